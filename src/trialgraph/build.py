@@ -1,0 +1,256 @@
+"""Raw files to a filled store, and a report of what became of every record.
+
+The graph folder holds `store/` (the triples), `report.json` (counts), `quarantine.jsonl` (records that could not
+be read, and why) and `findings.jsonl` (oddities of records that could). It is made beside its place and swapped
+in when whole, so a build that is cut short leaves the old graph as it was.
+"""
+
+import json
+import os
+import shutil
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from hashlib import blake2b
+from pathlib import Path
+from typing import IO, Any
+
+import msgspec
+import pyoxigraph
+
+from trialgraph import iris, sources
+from trialgraph.config import ontology_folder
+from trialgraph.errors import ConfigError, RecordError, SourceError
+from trialgraph.mentions import find_mentions, find_unknown_words
+from trialgraph.records import RegistryRecord
+from trialgraph.registries import Format, RawRecord, find_format, registries
+from trialgraph.stores import oxigraph
+from trialgraph.terms import RDFS_LABEL, SKOS
+from trialgraph.triples import A, node, record_quads, text, tg
+from trialgraph.workbench import Workbench
+
+HEAD_BYTES = 64 * 1024
+REPORT = "report.json"
+QUARANTINE = "quarantine.jsonl"
+FINDINGS = "findings.jsonl"
+
+
+@dataclass(kw_only=True)
+class Report:
+    """What became of the sources."""
+
+    documents: int = 0
+    """Documents in a known format."""
+    records: int = 0
+    """Records in the graph, one for each registry number."""
+    records_by_registry: dict[str, int] = field(default_factory=dict)
+    superseded: int = 0
+    """Records left out because a newer version, or the same one, was there as well."""
+    rejected: int = 0
+    """Records and documents set aside in the quarantine file."""
+    findings: int = 0
+    findings_by_detail: dict[str, int] = field(default_factory=dict)
+    skipped: list[str] = field(default_factory=list)
+    """Documents in no known format."""
+    triples: int = 0
+
+
+LABEL, ALTERNATIVE = node(RDFS_LABEL), node(SKOS + "altLabel")
+
+Progress = Callable[[Report], None]
+"""Is told the state of the report, now and then."""
+
+
+def build(
+    paths: Iterable[str | Path],
+    into: str | Path,
+    *,
+    limits: sources.Limits | None = None,
+    progress: Progress = lambda report: None,
+) -> Report:
+    """Builds the graph of all records found under `paths` into the folder `into`, replacing a graph there.
+
+    A record or document that cannot be read is set aside and the rest is built. Raises `ConfigError` where `into`
+    holds something else than a graph, and `SourceError` where a path does not exist or no record can be read.
+    """
+    into = Path(into)
+    _refuse_foreign_folder(into)
+    making = into.with_name(f".{into.name}.building-{os.getpid()}")
+    making.mkdir(parents=True)
+    try:
+        report = _build(sorted({str(path) for path in paths}), making, limits or sources.Limits(), progress)
+        _swap(making, into)
+    finally:
+        shutil.rmtree(making, ignore_errors=True)
+    return report
+
+
+def read_report(graph: str | Path) -> dict[str, Any]:
+    """The report of a graph folder, or an empty one where there is none (a foreign endpoint, say)."""
+    path = Path(graph) / REPORT
+    return json.loads(path.read_text()) if path.is_file() else {}
+
+
+def _refuse_foreign_folder(into: Path) -> None:
+    if into.exists() and not (into / REPORT).is_file() and (not into.is_dir() or any(into.iterdir())):
+        raise ConfigError(f"{into} is there and is no trialgraph graph; name another folder with --into")
+
+
+def _swap(made: Path, into: Path) -> None:
+    """Puts the finished graph in its place; the old one goes when the new one stands."""
+    old = into.with_name(f".{into.name}.old-{os.getpid()}")
+    if into.exists():
+        into.rename(old)
+    made.rename(into)
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def _build(paths: list[str], folder: Path, limits: sources.Limits, progress: Progress) -> Report:
+    report = Report()
+    bench = Workbench(folder / "workbench.sqlite")
+    with (folder / QUARANTINE).open("w", encoding="utf-8") as quarantine:
+        for path in paths:
+            for document in sources.find_documents(path, limits=limits):
+                _read_document(document, path, bench, quarantine, report)
+                progress(report)
+    if not len(bench):
+        raise SourceError(", ".join(paths), _why_nothing(folder / QUARANTINE, report))
+    bench.count_names()
+    with oxigraph.create(folder / "store") as store:
+        store.load(bench.quads())
+        store.load(_common_quads(bench))
+        store.load(_inferred_quads(store))
+        report.triples = store.count()
+    _count_what_stayed(bench, folder / FINDINGS, report)
+    bench.close()
+    (folder / "workbench.sqlite").unlink()
+    (folder / REPORT).write_text(json.dumps(msgspec.to_builtins(report), indent=2, ensure_ascii=False) + "\n")
+    return report
+
+
+# --- reading ------------------------------------------------------------------------------------------
+
+
+def _read_document(
+    document: sources.Document, source: str, bench: Workbench, quarantine: IO[str], report: Report
+) -> None:
+    """Puts every readable record of a document on the bench, and the others into quarantine."""
+    name = _relative_name(document.name, source)
+    try:
+        with document.open() as stream:
+            head = stream.read(HEAD_BYTES)
+        found = find_format(head)
+        if not found:
+            report.skipped.append(name)
+            return
+        report.documents += 1
+        with document.open() as stream:
+            for raw in found.split(stream):
+                _read_record(raw, found, name, bench, quarantine, report)
+    except SourceError as error:
+        _set_aside(quarantine, report, source=name, position="document", field="", detail=error.detail)
+
+
+def _relative_name(name: str, source: str) -> str:
+    """A document's name relative to the source as it was named, so that it is the same on any machine."""
+    inside = name.removeprefix(source).lstrip("/\\")
+    return inside if inside and not inside.startswith("!") else Path(source).name + inside
+
+
+def _read_record(
+    raw: RawRecord, found: Format, name: str, bench: Workbench, quarantine: IO[str], report: Report
+) -> None:
+    if raw.damage:
+        _set_aside(quarantine, report, source=name, position=raw.position, field="", detail=raw.damage)
+        return
+    try:
+        record = found.read(raw.data)
+    except RecordError as error:
+        _set_aside(quarantine, report, source=name, position=raw.position, field=error.field, detail=error.detail)
+        return
+    _put(bench, record, found, name, raw.position)
+    report.records += 1
+
+
+def _put(bench: Workbench, record: RegistryRecord, found: Format, name: str, position: str) -> None:
+    """One record onto the bench: its quads, with where it was read, and what it mentions."""
+    iri = node(iris.record(record.registry, record.number))
+    origin = "".join(
+        f"{iri} {tg(link)} {text(value)} .\n"
+        for link, value in (("readFrom", name), ("readAt", position), ("readAs", found.name))
+    )
+    findings = (*record.findings, *find_unknown_words(record))
+    bench.put(
+        f"{record.registry}:{record.number}",
+        version=record.last_updated or record.last_update_submitted or "",
+        richness=found.richness,
+        digest=blake2b(msgspec.msgpack.encode(record), digest_size=16).digest(),
+        origin=f"{name} {position}",
+        quads=record_quads(record) + origin,
+        mentions=find_mentions(record),
+        findings=b"".join(
+            msgspec.json.encode({"record": record.number, "registry": record.registry} | msgspec.structs.asdict(each))
+            + b"\n"
+            for each in findings
+        ),
+    )
+
+
+def _set_aside(quarantine: IO[str], report: Report, **facts: str) -> None:
+    quarantine.write(json.dumps(facts, ensure_ascii=False) + "\n")
+    report.rejected += 1
+
+
+def _why_nothing(quarantine: Path, report: Report) -> str:
+    """What to tell when not one record could be read."""
+    if report.rejected:
+        first = json.loads(quarantine.open(encoding="utf-8").readline())
+        return f"no readable record; the first reason of {report.rejected}: {first['source']}: {first['detail']}"
+    known = ", ".join(f"{r.title} {f.name}" for r in registries() for f in r.formats)
+    return f"no record of a known registry found ({len(report.skipped)} other files); known formats: {known}"
+
+
+def _count_what_stayed(bench: Workbench, findings: Path, report: Report) -> None:
+    """Corrects the report to what is in the graph, and writes the findings of those records."""
+    report.superseded, report.records = report.records - len(bench), len(bench)
+    report.records_by_registry = bench.count_by_registry()
+    details: Counter[str] = Counter()
+    with findings.open("wb") as file:
+        for lines in bench.findings():
+            file.write(lines)
+            details.update(json.loads(line)["detail"] for line in lines.splitlines())
+    report.findings, report.findings_by_detail = details.total(), dict(sorted(details.items()))
+
+
+# --- what belongs to no single record -----------------------------------------------------------------
+
+
+def _common_quads(bench: Workbench) -> Iterator[bytes]:
+    """The ontology, the registries, and one class and one label for each thing that records mention.
+
+    Of the ontology what has a name goes in: its restrictions serve reasoners, and a blank node has another label
+    in every run.
+    """
+    yield _as_nquads(
+        quad
+        for quad in pyoxigraph.parse(path=ontology_folder() / "trialgraph.ttl")
+        if not isinstance(quad.subject, pyoxigraph.BlankNode) and not isinstance(quad.object, pyoxigraph.BlankNode)
+    )
+    for registry in registries():
+        subject = node(iris.registry(registry.name))
+        yield f"{subject} {A} {tg('Registry')} .\n{subject} {LABEL} {text(registry.title)} .\n".encode()
+    for iri, kind, names in bench.names():
+        subject, kind = node(iri), node(SKOS + "Concept") if kind == "Concept" else tg(kind)
+        lines = [f"{subject} {A} {kind} .\n", f"{subject} {LABEL} {text(names[0])} .\n"]
+        lines += [f"{subject} {ALTERNATIVE} {text(name)} .\n" for name in names[1:]]
+        yield "".join(lines).encode()
+
+
+def _inferred_quads(store: oxigraph.Oxigraph) -> Iterator[bytes]:
+    """The classes that the ontology defines, by its rules."""
+    for rule in sorted((ontology_folder() / "rules").glob("*.rq")):
+        yield _as_nquads(store.query(rule.read_text(encoding="utf-8")))
+
+
+def _as_nquads(triples: Iterable[pyoxigraph.Triple | pyoxigraph.Quad]) -> bytes:
+    return pyoxigraph.serialize(triples, format=pyoxigraph.RdfFormat.N_QUADS)

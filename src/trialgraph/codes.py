@@ -1,0 +1,37 @@
+"""The words that registries use for phase, status and the like, and the concepts they mean.
+
+The ontology file is the only list: a concept's label, notation and alternative labels are the words for it.
+"""
+
+from functools import cache
+
+import pyoxigraph
+
+from trialgraph.config import ontology_folder
+from trialgraph.names import fold
+from trialgraph.terms import RDFS_LABEL, SKOS
+
+_WORDS = {RDFS_LABEL, SKOS + "notation", SKOS + "altLabel"}
+
+
+@cache
+def _words() -> dict[tuple[str, str], str]:
+    """(scheme, folded word) to concept IRI."""
+    schemes: dict[str, str] = {}
+    words: list[tuple[str, str]] = []
+    for triple in pyoxigraph.parse(path=ontology_folder() / "trialgraph.ttl"):
+        if triple.predicate.value == SKOS + "inScheme":
+            schemes[triple.subject.value] = triple.object.value.rsplit("/", 1)[1]
+        elif triple.predicate.value in _WORDS:
+            words.append((triple.subject.value, triple.object.value))
+    return {(schemes[iri], fold(word)): iri for iri, word in words if iri in schemes}
+
+
+@cache
+def find_concept(scheme: str, word: str) -> str | None:
+    """The IRI of the concept that a word means in a scheme, or None for a word that is not known there.
+
+    >>> find_concept("phase", "Phase III")
+    'https://w3id.org/trialgraph/concept/phase-3'
+    """
+    return _words().get((scheme, fold(word)))

@@ -1,0 +1,58 @@
+"""Dates and ages as registries write them, brought to one form."""
+
+import re
+from datetime import date
+
+_MONTHS = {
+    name: number
+    for number, name in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), start=1)
+}
+_FORMS = (
+    re.compile(r"(?P<y>\d{4})(?:-(?P<m>\d{1,2})(?:-(?P<d>\d{1,2})(?:T[\d:.Z+-]*)?)?)?"),
+    re.compile(r"(?P<d>\d{1,2})[/.](?P<m>\d{1,2})[/.](?P<y>\d{4})"),
+    re.compile(r"(?P<m>[A-Za-z]{3,9})\.? (?:(?P<d>\d{1,2}),? )?(?P<y>\d{4})"),
+    re.compile(r"(?P<d>\d{1,2}) (?P<m>[A-Za-z]{3,9})\.? (?P<y>\d{4})"),
+)
+_AGE = re.compile(r"(?P<number>\d+(?:[.,]\d+)?) ?(?P<unit>year|month|week|day|hour|minute)s?\.?", re.IGNORECASE)
+_DAYS_PER_MONTH = 30.4375
+_MONTHS_PER = {
+    "year": 12.0,
+    "month": 1.0,
+    "week": 7 / _DAYS_PER_MONTH,
+    "day": 1 / _DAYS_PER_MONTH,
+    "hour": 1 / _DAYS_PER_MONTH / 24,
+    "minute": 1 / _DAYS_PER_MONTH / 24 / 60,
+}
+
+
+def read_date(text: str) -> str | None:
+    """A date in ISO 8601 with the precision it was written in, or None where it is no date of the calendar.
+
+    Slashes and dots mean day first, as on ISRCTN, the European and the WHO pages.
+
+    >>> read_date("2022-08"), read_date("03/06/2025"), read_date("January 2011"), read_date("2022-02-30")
+    ('2022-08', '2025-06-03', '2011-01', None)
+    """
+    match = next((m for form in _FORMS if (m := form.fullmatch(text.strip()))), None)
+    if not match:
+        return None
+    month, day = match["m"], match["d"]
+    if month and not month.isdecimal():
+        month = _MONTHS.get(month[:3].lower())
+    try:
+        whole = date(int(match["y"]), int(month or 1), int(day or 1)).isoformat()
+    except (TypeError, ValueError):
+        return None
+    return whole if day else whole[:7] if match["m"] else whole[:4]
+
+
+def age_in_months(text: str) -> float | None:
+    """An age ("18 Years", "6 weeks") in months of 30.4375 days, or None where it is none ("N/A").
+
+    >>> age_in_months("18 Years"), age_in_months("N/A")
+    (216.0, None)
+    """
+    match = _AGE.fullmatch(text.strip())
+    if not match:
+        return None
+    return float(match["number"].replace(",", ".")) * _MONTHS_PER[match["unit"].lower()]

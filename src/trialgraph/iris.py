@@ -1,0 +1,146 @@
+"""The only place that mints IRIs: the same thing gets the same IRI in any run, on any machine.
+
+IRIs of things that trials share are made from their folded names, so that one name written in two ways is one
+node. A name is a weak key: linking to vocabularies, where it is done, says what two nodes have in common.
+"""
+
+from functools import lru_cache
+from hashlib import blake2b
+from urllib.parse import quote
+
+from trialgraph import names
+
+BASE = "https://w3id.org/trialgraph/"
+LISTED_GRAPH = BASE + "graph/listed-as-related"
+"""The named graph of what pages list as related trials."""
+
+SHARED_SCHEMES = frozenset({"nct", "isrctn", "eudract", "ctis", "utn", "iras"})
+"""Identifier schemes whose numbers are unique in the world: one number is one node."""
+
+_LONGEST_SLUG = 100
+_LAST_SIX_DIGIT_DESCRIPTOR = 66331
+
+
+@lru_cache(maxsize=1 << 16)
+def slug(name: str) -> str:
+    """A name as one readable path segment; long names are cut and made unique by a digest."""
+    folded = names.fold(name)
+    if not folded:
+        return "x-" + blake2b(name.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
+    path = quote(folded.replace(" ", "-"), safe="-", errors="replace")
+    if len(path) <= _LONGEST_SLUG:
+        return path
+    digest = blake2b(folded.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
+    return quote(folded.replace(" ", "-")[:40], safe="-", errors="replace") + "--" + digest
+
+
+def segment(text: str) -> str:
+    """A number as one path segment, with its case kept: `CTU/2023/432` becomes `CTU%2F2023%2F432`."""
+    return quote(text.strip().replace(" ", "-"), safe="-", errors="replace") or "none"
+
+
+def trial(number: str) -> str:
+    """A trial, by the number of the record that first describes it."""
+    return f"{BASE}trial/{segment(number)}"
+
+
+def record(registry: str, number: str) -> str:
+    """One registry's record of a trial."""
+    return f"{BASE}record/{segment(registry)}/{segment(number)}"
+
+
+def registry(name: str) -> str:
+    """A registry, by its short name."""
+    return f"{BASE}registry/{segment(name)}"
+
+
+def part(record_iri: str, kind: str, position: int) -> str:
+    """The nth arm, outcome ... of a record, counted from 1."""
+    return f"{record_iri}/{kind}/{position + 1}"
+
+
+def identifier(record_iri: str, scheme: str, value: str) -> str:
+    """A number: one node for all records where the scheme's numbers are unique, else the record's own."""
+    home = BASE if scheme in SHARED_SCHEMES else record_iri + "/"
+    return f"{home}identifier/{scheme}/{segment(value)}"
+
+
+def drug(name: str) -> str:
+    """A drug, by its name."""
+    return f"{BASE}drug/{slug(name)}"
+
+
+def condition(name: str) -> str:
+    """A condition, by its name."""
+    return f"{BASE}condition/{slug(name)}"
+
+
+def sponsor(name: str) -> str:
+    """An organisation, by its name."""
+    return f"{BASE}sponsor/{slug(name)}"
+
+
+def country(name: str) -> str:
+    """A country, by its name."""
+    return f"{BASE}country/{slug(name)}"
+
+
+def city(name: str, state: str | None, country_name: str | None) -> str:
+    """A town, by its name and country; in the United States, where names recur, also by its state."""
+    home = country_name or "unknown"
+    if state and names.fold(home) == "united states":
+        home = f"{home} {state}"
+    return f"{BASE}city/{slug(home)}/{slug(name)}"
+
+
+def site(facility: str, town: str | None) -> str:
+    """A facility that is known by its name, in a town (the town's IRI, or None)."""
+    home = town.removeprefix(BASE + "city/") if town else "unknown"
+    return f"{BASE}site/{home}/{slug(names.facility_name(facility))}"
+
+
+def unnamed_site(number: str, facility: str | None, place: str | None, postal_code: str | None) -> str:
+    """A site without a telling name ("Research Site"): one for each trial and place, never shared."""
+    parts = [number, facility or "unnamed", place.rsplit("/", 1)[1] if place else "unknown", postal_code or ""]
+    return f"{BASE}site/of/" + "/".join(segment(parts[0]) if n == 0 else slug(part) for n, part in enumerate(parts) if part)
+
+
+def investigator(name: str, workplace: str) -> str:
+    """A person, by name and by where they work: two bare names alike are not one person."""
+    return f"{BASE}investigator/{slug(' '.join(names.person_words(name)))}/{slug(workplace)}"
+
+
+def publication(pmid: str | None, doi: str | None, citation: str | None) -> str:
+    """A cited work, by PubMed's number, else by DOI, else by its citation."""
+    if pmid:
+        return f"{BASE}publication/pmid-{segment(pmid)}"
+    if doi:
+        return f"{BASE}publication/doi-{segment(doi.lower())}"
+    return f"{BASE}publication/{slug(citation or '')}"
+
+
+def mesh(unique_id: str) -> str:
+    """A MeSH concept in NLM's own namespace.
+
+    ClinicalTrials.gov padded descriptor ids with zeros to nine digits until about August 2024. NLM numbered
+    descriptors with six digits up to D066331 and with nine from D000066388, so no true nine-digit id is
+    smaller. Supplementary ids (C...) have no such gap and stay as they are.
+    """
+    number = unique_id[1:]
+    if unique_id[:1] == "D" and len(number) == 9 and number.isdecimal() and int(number) <= _LAST_SIX_DIGIT_DESCRIPTOR:
+        unique_id = f"D{int(number):06d}"
+    return f"http://id.nlm.nih.gov/mesh/{segment(unique_id)}"
+
+
+def ror(iri: str) -> str | None:
+    """An organisation's ROR IRI, or None where the text is not one."""
+    tail = iri.strip().strip("<>").rstrip("/").rsplit("/", 1)[-1].lower()
+    return f"https://ror.org/{tail}" if len(tail) == 9 and tail[0] == "0" and tail.isalnum() and tail.isascii() else None
+
+
+def web_page(address: str) -> str | None:
+    """A web address as an IRI with every unsafe character escaped, or None where it is not one."""
+    address = address.strip()
+    if not address.startswith(("https://", "http://")) or not address.split("://", 1)[1]:
+        return None
+    return quote(address, safe=":/?#@!$&'()*+,;=%~-._", errors="replace")

@@ -1,0 +1,182 @@
+"""What a name says as it is written: folded for comparison, told apart as person, company or placebo.
+
+These rules read single strings and need no vocabulary. Whether two names mean one thing in an outside
+vocabulary is a matter of linking, not of this room.
+"""
+
+import html
+import re
+import unicodedata
+
+SYMBOL_WORDS = {"+": " plus ", "&": " and ", "<": " lt ", ">": " gt ", "≤": " le ", "≥": " ge "}
+"""Signs that change what a name means ("CD4+", "<5") are folded to words instead of being dropped."""
+
+_SYMBOLS = str.maketrans(SYMBOL_WORDS | {"ß": "ss", "ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "đ": "d", "ı": "i"})
+_NOT_WORD = re.compile(r"[\W_]+")
+_SPACES = re.compile(r"\s+")
+_MOJIBAKE = re.compile(r"[ÂÃâ][\x80-\xbf\u20ac\u201a-\u2122\u0152-\u017e\u0192\u02c6\u02dc]")
+
+
+def fold(name: str) -> str:
+    """A name without accents, case and punctuation: equal for the ways in which people write the same words.
+
+    >>> fold("Assistance Publique - Hôpitaux de Paris")
+    'assistance publique hopitaux de paris'
+    """
+    if name.isascii():
+        plain = name
+    else:
+        decomposed = unicodedata.normalize("NFKD", name)
+        plain = "".join(c for c in decomposed if not unicodedata.combining(c))
+    return _NOT_WORD.sub(" ", plain.translate(_SYMBOLS).casefold()).strip()
+
+
+def tidy(text: str) -> str:
+    """A name on one line, with HTML entities resolved; what it says is left as it is."""
+    if "&" in text:
+        text = html.unescape(text)
+    return _SPACES.sub(" ", text).strip()
+
+
+def repair_encoding(text: str) -> str | None:
+    """The text that was encoded twice as UTF-8 ("UniversitÃ©" for "Université"), or None if it was not.
+
+    Only what decodes without a rest is taken as certain.
+    """
+    if text.isascii() or not _MOJIBAKE.search(text):
+        return None
+    for encoding in ("cp1252", "latin-1"):
+        try:
+            repaired = text.encode(encoding).decode("utf-8")
+        except UnicodeError:
+            continue
+        return repaired if repaired != text else None
+    return None
+
+
+# --- people -------------------------------------------------------------------------------------------
+
+TITLES = frozenset(
+    """doc docent doctor docteur dott dr dra drmed herr frau madame miss mlle mme monsieur mr mrs ms pd priv prof
+    professeur professor privatdozent sir med""".split()
+)
+"""Forms of address that stand before a name, folded."""
+
+DEGREES = TITLES | frozenset(
+    """aprn arnp bch bds bm bmbs bpharm bs bsc bsn cand ccfp cch chb cnm crnp dc dds dmd dmsc dnp do dpharm dphil
+    dpm dpt drmed drs dsc dvm edd facc facep facog facp facs fccp fracgp frcp frcpa frcpath frcpc frcpch frcs frcsc
+    fracp habil jd lmsw mb mba mbbch mbbs mbchb md mdcm mdphd msc mph mphil mrcp msci msn mspt np pa pharmd ph phd
+    rd rn rph rpt scd univ""".split()
+)
+"""Degrees that stand after a name, folded, and the titles, which stand there too."""
+
+_NOT_A_PERSON = re.compile(
+    r"""\b(call\ cent(er|re)|cent(er|re)|clinical\ (sciences?|trials?|research|development|operations?|studies|study|affairs|
+        project|lead|monitor|transparency|disclosure)|compan(y|ies)|contact|corporation|department|director|disclosures?|
+        division|general\ manager|gmbh|group|helpline|hospital|inc|incorporated|information|institute?|investigators?|kg|
+        laborator(y|ies)|limited|llc|llp|ltd|manager|medical\ (lead|monitor|officer|affairs|responsible|expert|information)|
+        network|office|officer|operations|pharma|pharmaceuticals?|pharmaceutica|physician|plc|program(me)?|recruiting|
+        registry|research|sciences|services?|sponsor|spa|study\ (chair|coordinator|official|physician|team|doctor)|team|
+        therapeutics|trials?|transparency|universit\w+|use\ central\ contact|biotech|vaccines|foundation|
+        hotline|toll\ free|monitor|representative|responsible|healthcare|medicines|biosciences?|oncology\ lead|
+        novartis|pfizer|sanofi|astrazeneca|boehringer|bayer|roche|genentech|glaxosmithkline|gsk|merck|eli\ lilly|amgen|abbvie|
+        takeda|novo\ nordisk|bristol\ myers|gilead|janssen)\b""",
+    re.VERBOSE,
+)
+_DIGIT = re.compile(r"\d")
+_INITIALISM = re.compile(r"(?<=\b\w)\.(?=\w\b)")  # "M.D." is one word
+
+
+def person_words(name: str) -> tuple[str, ...]:
+    """The folded words of a person's name: what stands before the first comma, without titles and degrees.
+
+    Degrees are taken off only while a first and a last name remain, since "Ma" and "Do" are names as well.
+
+    >>> person_words("YVES ALLENBACH, MD, PhD"), person_words("Prof. Paul A Brogan MD")
+    (('yves', 'allenbach'), ('paul', 'a', 'brogan'))
+    """
+    words = fold(_INITIALISM.sub("", name.split(",")[0])).split()
+    while len(words) > 1 and words[0] in TITLES:
+        words.pop(0)
+    while len(words) > 2 and words[-1] in DEGREES:
+        words.pop()
+    return tuple(words)
+
+
+def is_person(name: str) -> bool:
+    """Whether an official's name can be a person's: not a call centre, a company or a bare job title.
+
+    A single word is taken for a person's only beside a title or a degree.
+
+    >>> is_person("Pfizer CT.gov Call Center"), is_person("Medical Director"), is_person("Gierer, Prof. Dr.")
+    (False, False, True)
+    """
+    words = person_words(name)
+    main = " ".join(words)
+    if len(main) < 2 or main in DEGREES or _DIGIT.search(main) or _NOT_A_PERSON.search(main):
+        return False
+    return len(words) > 1 or any(word in DEGREES for word in fold(name).split())
+
+
+# --- interventions ------------------------------------------------------------------------------------
+
+_CONTROL = re.compile(
+    r"""^((matching|matched|oral|iv|intravenous|inhaled|topical|inactive|identical|double\ blind|blinded|active|the)\ )*
+        (placebos?|sham|dummy|vehicle|saline|normal\ saline|standard\ (of\ )?care|usual\ care|routine\ care|soc|observation|
+        no\ (treatment|intervention|drug)|best\ supportive\ care|watchful\ waiting|sugar\ pill|control)\b""",
+    re.VERBOSE,
+)
+_PLACEBO_ANYWHERE = re.compile(r"^placebos?\b|\bplacebos?$|\bplacebo (for|to|matching|comparator|control|group|arm)\b")
+_NOT_A_DRUG = re.compile(
+    r"""\b(stud(y|ies)|analys[ie]s|assays?|tests?|testing|samplings?|samples?|questionnaires?|collections?|surve(y|ys)|dosage\ of|
+        interviews?|biops(y|ies)|blood\ draws?|measurements?|assessments?|evaluations?|examinations?|imaging|scans?|
+        monitoring|biomarkers?|genotyping|sequencing)$|^(blood|urine|serum|plasma|tissue)\ (sample|collection|draw|test)
+        |^dosage\ of\b|^questionnaire\b""",
+    re.VERBOSE,
+)
+
+
+def is_control(name: str) -> bool:
+    """Whether an intervention's name says that nothing active is given: placebo, sham, usual care.
+
+    >>> is_control("Placebo (for baricitinib)"), is_control("Baricitinib")
+    (True, False)
+    """
+    folded = fold(name)
+    return bool(_CONTROL.search(folded) or _PLACEBO_ANYWHERE.search(folded))
+
+
+def is_procedure(name: str) -> bool:
+    """Whether the name is that of a measurement or a sampling, which records at times call biological."""
+    return bool(_NOT_A_DRUG.search(fold(name)))
+
+
+# --- places -------------------------------------------------------------------------------------------
+
+_GENERIC_FACILITY = re.compile(
+    r"""for\ (additional|more)\ information\b.* | many\ locations | multiple\ (sites|locations)
+        | ((clinical|local|medical|study|trial|research)\ )* (sites?|locations?|facilit(y|ies)|investigator)(\ [a-z]{0,4}\d\w*)?
+        | ((clinical|local|medical|study|trial|research|university|general|regional)\ )*
+          (hospital|clinic|cent(er|re)|research\ unit|unit)""",
+    re.VERBOSE,
+)
+_MASKED_SITE = re.compile(r"\b(investigat(ion|ional|ive|or)|research|study|trial|clinical) sites?( \w{0,6}\d\w*| number| no|$)|[a-z] site \d+$")
+_SITE_NUMBER = re.compile(r"\W*(\bsite(\s+number|\s+no\.?)?\s*[:#]?\s*\d+|/\s*ID\s*#?\s*\d+|\bsite)\W*$", re.IGNORECASE)
+
+
+def facility_name(name: str) -> str:
+    """A facility's name without the number that a sponsor gave it in one trial.
+
+    >>> facility_name("Gustave Roussy ( Site 3101)"), facility_name("Gazi Universitesi /ID# 252843")
+    ('Gustave Roussy', 'Gazi Universitesi')
+    """
+    return _SITE_NUMBER.sub("", name) or name
+
+
+def is_generic_facility(name: str) -> bool:
+    """Whether a facility's name does not name one: "Research Site", "Investigative Site 042".
+
+    Such a site is never taken for the same in two trials.
+    """
+    folded = fold(name)
+    return not folded or bool(_GENERIC_FACILITY.fullmatch(folded)) or _MASKED_SITE.search(fold(name.split("(")[0])) is not None

@@ -1,0 +1,372 @@
+"""ClinicalTrials.gov API v2 JSON: a study, a list, a page of the API, JSON lines.
+
+Source of the fields and enumerations: the registry's OpenAPI document, version 2.0.5.
+"""
+
+import codecs
+import re
+from functools import partial
+from itertools import chain
+
+from trialgraph import names
+from trialgraph.dates import age_in_months
+from trialgraph.errors import RecordError
+from trialgraph.identifiers import recognise
+from trialgraph.records import (
+    Arm,
+    Concept,
+    Condition,
+    EligibilityCriteria,
+    Identifier,
+    Intervention,
+    Investigator,
+    Outcome,
+    Reference,
+    RegistryRecord,
+    ResponsibleParty,
+    Site,
+    Sponsor,
+    Trial,
+    TrialDate,
+)
+from trialgraph.registries.cleaning import Cleaner
+from trialgraph.registries.ctgov import study as api
+from trialgraph.registries.ctgov.decoding import decode_study
+from trialgraph.registries.formats import Format
+from trialgraph.registries.json_stream import split_json
+
+_GRANTS = frozenset({"NIH", "FDA", "VA", "CDC", "AHRQ", "SAMHSA", "OTHER_GRANT"})
+_NOT_INVESTIGATORS = frozenset({"CONTACT", None})
+_DOI = re.compile(r"\bdoi:\s*(10\.\d{4,9}/[^\s;,]+?)\.?(?=[\s;,]|$)", re.IGNORECASE)
+_STUDY_KEY = re.compile(rb'"(protocolSection|studies)"\s*:')
+
+
+def read(data: bytes) -> RegistryRecord:
+    """One study as a record; raises `RecordError` where there is no NCT number."""
+    study, findings = decode_study(data)
+    clean, section = Cleaner(findings), study.protocol_section
+    number = recognise(section.identification_module.nct_id or "")
+    if not number or number[0] != "nct":
+        raise RecordError("protocolSection.identificationModule.nctId", "missing or no NCT number")
+    status = section.status_module
+    posted = status.last_update_post_date_struct.date or status.last_update_submit_date
+    return RegistryRecord(
+        registry="ctgov",
+        number=number[1],
+        url=f"https://clinicaltrials.gov/study/{number[1]}",
+        trial=_trial(study, number[1], clean),
+        first_submitted=clean.date("studyFirstSubmitDate", status.study_first_submit_date),
+        first_posted=clean.date("studyFirstPostDateStruct", status.study_first_post_date_struct.date),
+        results_first_posted=clean.date("resultsFirstPostDateStruct", status.results_first_post_date_struct.date),
+        last_update_submitted=clean.date("lastUpdateSubmitDate", status.last_update_submit_date),
+        last_updated=clean.date("lastUpdatePostDateStruct", posted),
+        verified=clean.date("statusVerifiedDate", status.status_verified_date),
+        has_results=study.has_results,
+        findings=tuple(clean.findings),
+    )
+
+
+def _trial(study: api.Study, number: str, clean: Cleaner) -> Trial:
+    """All that a study says of the trial."""
+    section = study.protocol_section
+    identification, status = section.identification_module, section.status_module
+    description, design = section.description_module, section.design_module
+    info = design.design_info
+    sites, investigators, party = _people_and_places(section, clean)
+    interventions = tuple(_intervention(each, clean) for each in section.arms_interventions_module.interventions)
+    return Trial(
+        brief_title=clean.name("briefTitle", identification.brief_title),
+        official_title=clean.name("officialTitle", identification.official_title),
+        acronym=clean.name("acronym", identification.acronym),
+        brief_summary=clean.prose("briefSummary", description.brief_summary),
+        detailed_description=clean.prose("detailedDescription", description.detailed_description),
+        identifiers=_identifiers(identification, number, clean),
+        status=status.overall_status,
+        last_known_status=status.last_known_status,
+        why_stopped=clean.prose("whyStopped", status.why_stopped),
+        start_date=_date("startDateStruct", status.start_date_struct, clean),
+        primary_completion_date=_date("primaryCompletionDateStruct", status.primary_completion_date_struct, clean),
+        completion_date=_date("completionDateStruct", status.completion_date_struct, clean),
+        study_type=design.study_type,
+        phases=design.phases,
+        allocation=info.allocation,
+        intervention_model=info.intervention_model,
+        intervention_model_description=clean.prose("interventionModel", info.intervention_model_description),
+        observational_model=info.observational_model,
+        time_perspective=info.time_perspective,
+        purpose=info.primary_purpose,
+        masking=info.masking_info.masking,
+        masking_description=clean.prose("maskingDescription", info.masking_info.masking_description),
+        masked_roles=info.masking_info.who_masked,
+        enrollment=design.enrollment_info.count,
+        enrollment_type=design.enrollment_info.type,
+        sponsors=_sponsors(section.sponsor_collaborators_module, clean),
+        responsible_party=party,
+        investigators=investigators,
+        sites=sites,
+        conditions=tuple(
+            Condition(name=name)
+            for raw in section.conditions_module.conditions
+            if (name := clean.name("conditions", raw))
+        ),
+        keywords=tuple(
+            word for raw in section.conditions_module.keywords if (word := clean.name("keywords", raw))
+        ),
+        interventions=interventions,
+        arms=_arms(section.arms_interventions_module, clean),
+        outcomes=_outcomes(section.outcomes_module, clean),
+        eligibility=_eligibility(section.eligibility_module, clean),
+        references=tuple(_reference(each, clean) for each in section.references_module.references),
+        condition_mesh=_mesh(study.derived_section.condition_browse_module.meshes),
+        condition_mesh_ancestors=_mesh(study.derived_section.condition_browse_module.ancestors),
+        intervention_mesh=_mesh(study.derived_section.intervention_browse_module.meshes),
+        intervention_mesh_ancestors=_mesh(study.derived_section.intervention_browse_module.ancestors),
+    )
+
+
+def _date(field: str, struct: api.DateStruct, clean: Cleaner) -> TrialDate | None:
+    found = clean.date(field, struct.date)
+    return TrialDate(date=found, date_type=struct.type) if found else None
+
+
+# --- numbers ------------------------------------------------------------------------------------------
+
+
+def _identifiers(module: api.IdentificationModule, number: str, clean: Cleaner) -> tuple[Identifier, ...]:
+    """The registry's number, its aliases, the organisation's own number and every secondary one."""
+    found = [Identifier(value=number, scheme="nct")]
+    found += [Identifier(value=alias.strip(), scheme="nct") for alias in module.nct_id_aliases if alias.strip()]
+    org = module.org_study_id_info
+    if value := clean.name("orgStudyIdInfo", org.id):
+        found.append(Identifier(value=value, scheme="org", identifier_type=org.type, link=org.link))
+    for info in module.secondary_id_infos:
+        if value := clean.name("secondaryIdInfos", info.id):
+            scheme, value = _scheme(value, info.type)
+            issuer = clean.name("secondaryIdInfos.domain", info.domain)
+            found.append(
+                Identifier(value=value, scheme=scheme, identifier_type=info.type, issuer=issuer, link=info.link)
+            )
+    return tuple(found)
+
+
+def _scheme(value: str, kind: str | None) -> tuple[str, str]:
+    """Which register a secondary number belongs to: by its shape, else by the type the registry gives."""
+    if known := recognise(value):
+        return known
+    if kind in _GRANTS:
+        return "grant", value
+    return ("registry" if kind in ("REGISTRY", "CTIS", "EUDRACT_NUMBER") else "other"), value
+
+
+# --- who and where ------------------------------------------------------------------------------------
+
+
+def _sponsors(module: api.SponsorCollaboratorsModule, clean: Cleaner) -> tuple[Sponsor, ...]:
+    lead = [("lead", module.lead_sponsor)] if module.lead_sponsor else []
+    everyone = chain(lead, (("collaborator", each) for each in module.collaborators))
+    return tuple(
+        Sponsor(name=name, sponsor_role=role, sponsor_class=each.kind)
+        for role, each in everyone
+        if (name := clean.name("sponsorCollaboratorsModule", each.name))
+    )
+
+
+def _people_and_places(
+    section: api.ProtocolSection, clean: Cleaner
+) -> tuple[tuple[Site, ...], tuple[Investigator, ...], ResponsibleParty | None]:
+    """Sites and people with a role; people who are only contacts are left out."""
+    module = section.contacts_locations_module
+    sites = tuple(_site(location, clean) for location in module.locations)
+    people = [_person(each, "official", clean, affiliation=each.affiliation) for each in module.overall_officials]
+    people += [
+        _person(contact, "site-investigator", clean, site=position)
+        for position, location in enumerate(module.locations)
+        for contact in location.contacts
+        if contact.role not in _NOT_INVESTIGATORS
+    ]
+    named = [person for person in people if person]
+    party, responsible = _responsible(section.sponsor_collaborators_module.responsible_party, len(named), clean)
+    return sites, (*named, *responsible), party
+
+
+def _person(
+    who: api.Official | api.Contact,
+    named_as: str,
+    clean: Cleaner,
+    *,
+    affiliation: str | None = None,
+    site: int | None = None,
+) -> Investigator | None:
+    name = clean.name(named_as, who.name)
+    if not name:
+        clean.note(named_as, who.role or "", "an official without a name")
+        return None
+    is_person = names.is_person(name)
+    if not is_person:
+        clean.note(named_as, name, "not a person's name; no investigator is made of it")
+    return Investigator(
+        name=name,
+        investigator_role=who.role,
+        named_as=named_as,
+        affiliation=clean.name("affiliation", affiliation),
+        site=site,
+        is_person=is_person,
+    )
+
+
+def _responsible(
+    party: api.ResponsibleParty | None, position: int, clean: Cleaner
+) -> tuple[ResponsibleParty | None, list[Investigator]]:
+    """Who answers for the record, and that person as the investigator at `position` if it is one."""
+    if not party:
+        return None, []
+    name = clean.name("responsibleParty", party.investigator_full_name or party.old_name_title)
+    organization = clean.name("responsibleParty", party.old_organization)
+    if not name:
+        return ResponsibleParty(responsible_party_type=party.type, organization=organization), []
+    person = Investigator(
+        name=name,
+        investigator_role=party.type,
+        named_as="responsible-party",
+        affiliation=clean.name("responsibleParty", party.investigator_affiliation) or organization,
+        title=clean.name("responsibleParty", party.investigator_title),
+        is_person=names.is_person(name),
+    )
+    found = ResponsibleParty(
+        responsible_party_type=party.type, investigator=position, organization=organization
+    )
+    return found, [person]
+
+
+def _site(location: api.Location, clean: Cleaner) -> Site:
+    point = location.geo_point
+    inside = point.lat is not None and point.lon is not None and abs(point.lat) <= 90 and abs(point.lon) <= 180
+    if not inside and (point.lat is not None or point.lon is not None):
+        clean.note("locations.geoPoint", f"{point.lat}, {point.lon}", "not a point on the globe")
+    return Site(
+        facility=clean.name("locations.facility", location.facility),
+        city=clean.name("locations.city", location.city),
+        state=clean.name("locations.state", location.state),
+        postal_code=clean.name("locations.zip", location.zip),
+        country=clean.name("locations.country", location.country),
+        status=location.status,
+        latitude=point.lat if inside else None,
+        longitude=point.lon if inside else None,
+    )
+
+
+# --- what is done -------------------------------------------------------------------------------------
+
+
+def _intervention(each: api.Intervention, clean: Cleaner) -> Intervention:
+    name = clean.name("interventions.name", each.name)
+    if not name:
+        clean.note("interventions.name", "", "an intervention without a name")
+    return Intervention(
+        name=name,
+        intervention_type=each.type,
+        description=clean.prose("interventions.description", each.description),
+        other_names=tuple(
+            other for raw in each.other_names if (other := clean.name("interventions.otherNames", raw))
+        ),
+    )
+
+
+def _arms(module: api.ArmsInterventionsModule, clean: Cleaner) -> tuple[Arm, ...]:
+    """The arms; what each receives is said by the interventions' arm labels and by the arm's own list."""
+    by_name = {
+        f"{(each.type or '').replace('_', ' ').lower()}: {(each.name or '').lower()}": position
+        for position, each in enumerate(module.interventions)
+    }
+    arms = []
+    for group in module.arm_groups:
+        received = {by_name.get(name.lower(), -1) for name in group.intervention_names}
+        received |= {
+            position
+            for position, each in enumerate(module.interventions)
+            if group.label is not None and group.label in each.arm_group_labels
+        }
+        arms.append(
+            Arm(
+                name=clean.name("armGroups.label", group.label),
+                arm_type=group.type,
+                description=clean.prose("armGroups.description", group.description),
+                interventions=tuple(sorted(received - {-1})),
+            )
+        )
+    return tuple(arms)
+
+
+def _outcomes(module: api.OutcomesModule, clean: Cleaner) -> tuple[Outcome, ...]:
+    kinds = (
+        ("primary", module.primary_outcomes),
+        ("secondary", module.secondary_outcomes),
+        ("other", module.other_outcomes),
+    )
+    return tuple(
+        Outcome(
+            measure=clean.prose("outcomes.measure", each.measure) or "",
+            outcome_type=kind,
+            description=clean.prose("outcomes.description", each.description),
+            time_frame=clean.prose("outcomes.timeFrame", each.time_frame),
+        )
+        for kind, outcomes in kinds
+        for each in outcomes
+    )
+
+
+def _eligibility(module: api.EligibilityModule, clean: Cleaner) -> EligibilityCriteria | None:
+    if module == api.EligibilityModule():
+        return None
+    return EligibilityCriteria(
+        criteria=clean.prose("eligibilityCriteria", module.eligibility_criteria),
+        sex=module.sex,
+        gender_based=module.gender_based,
+        gender_description=clean.prose("genderDescription", module.gender_description),
+        minimum_age=module.minimum_age,
+        maximum_age=module.maximum_age,
+        minimum_age_months=_age("minimumAge", module.minimum_age, clean),
+        maximum_age_months=_age("maximumAge", module.maximum_age, clean),
+        age_groups=module.std_ages,
+        healthy_volunteers=module.healthy_volunteers,
+        study_population=clean.prose("studyPopulation", module.study_population),
+        sampling_method=module.sampling_method,
+    )
+
+
+def _age(field: str, raw: str | None, clean: Cleaner) -> float | None:
+    if not raw:
+        return None
+    months = age_in_months(raw)
+    if months is None and raw.strip().upper() not in ("N/A", "NA", "NONE"):
+        clean.note(field, raw, "not an age")
+    return months
+
+
+def _reference(each: api.Reference, clean: Cleaner) -> Reference:
+    citation = clean.prose("references.citation", each.citation)
+    doi = _DOI.search(citation) if citation else None
+    return Reference(
+        citation=citation,
+        pmid=clean.name("references.pmid", each.pmid),
+        doi=doi[1] if doi else None,
+        reference_type=each.type,
+    )
+
+
+def _mesh(terms: tuple[api.Mesh, ...]) -> tuple[Concept, ...]:
+    return tuple(Concept(id=each.id, label=each.term) for each in terms if each.id and each.term)
+
+
+def recognises(head: bytes) -> bool:
+    """Whether a document is JSON that holds studies."""
+    return head.removeprefix(codecs.BOM_UTF8).lstrip()[:1] in (b"{", b"[") and bool(_STUDY_KEY.search(head))
+
+
+FORMAT = Format(
+    name="API v2 JSON",
+    richness=3,
+    recognises=recognises,
+    split=partial(split_json, list_key="studies"),
+    read=read,
+)
