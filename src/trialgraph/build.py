@@ -189,7 +189,9 @@ def _put(bench: Workbench, record: RegistryRecord, found: Format, name: str, pos
         quads=record_quads(record) + origin,
         mentions=find_mentions(record),
         findings=b"".join(
-            msgspec.json.encode({"record": record.number, "registry": record.registry} | msgspec.structs.asdict(each))
+            msgspec.json.encode(
+                {"record": record.number, "registry": record.registry} | msgspec.structs.asdict(each)
+            )
             + b"\n"
             for each in findings
         ),

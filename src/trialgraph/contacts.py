@@ -4,10 +4,11 @@ import re
 
 REDACTED = "[contact removed]"
 
-_EMAIL = re.compile(r"[\w.+'%-]+\s?(?:@|\(at\)|\[at\])\s?[\w-]+(?:\.[\w-]+)+")
+_EMAIL = re.compile(r"(?<![\w.+'%-])[\w.+'%-]{1,64}\s?(?:@|\(at\)|\[at\])\s?[\w-]+(?:\.[\w-]+)+")
 _PHONE = re.compile(
     r"""(?<![\w./-])(?:
-        (?:tel(?:ephone)?|phone|fax|mobile|call|téléphone|tél)\b[.:\s#]*(?:no\.?|number|us\ at|at)?[:\s]*\+?\(?\d[\d\s().\-/–]{5,}\d
+        (?:tel(?:ephone)?|phone|fax|mobile|call|téléphone|tél)\b[.:\s#]*(?:no\.?|number|us\ at|at)?[:\s]*
+            \+?\(?\d[\d\s().\-/–]{5,}\d
       | \+\s?\d{1,3}[\s.\-–(]*\(?\d[\d\s().\-/–]{5,}\d(?:\s?(?:ext|x)\.?\s?\d+)?
       | (?:1[\s.\-–]?)?\(\d{3}\)\s?\d{3}[\s.\-–]\d{4}
       | (?:1[\s.\-–])?[2-9]\d{2}[.\-–][2-9]\d{2}[.\-–]\d{4}

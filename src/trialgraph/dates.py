@@ -4,8 +4,7 @@ import re
 from datetime import date
 
 _MONTHS = {
-    name: number
-    for number, name in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), start=1)
+    name: number for number, name in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), start=1)
 }
 _FORMS = (
     re.compile(r"(?P<y>\d{4})(?:-(?P<m>\d{1,2})(?:-(?P<d>\d{1,2})(?:T[\d:.Z+-]*)?)?)?"),
@@ -44,6 +43,21 @@ def read_date(text: str) -> str | None:
     except (TypeError, ValueError):
         return None
     return whole if day else whole[:7] if match["m"] else whole[:4]
+
+
+def age_groups(minimum_months: float | None, maximum_months: float | None) -> tuple[str, ...]:
+    """ClinicalTrials.gov's groups that an age range takes in: child to 17 years, adult 18 to 64, older adult.
+
+    The registry's own rule for its field `stdAges`; a range without either end tells nothing.
+
+    >>> age_groups(36.0, 216.0)
+    ('CHILD', 'ADULT')
+    """
+    if minimum_months is None and maximum_months is None:
+        return ()
+    youngest, oldest = minimum_months or 0.0, float("inf") if maximum_months is None else maximum_months
+    groups = (("CHILD", 0, 18), ("ADULT", 18, 65), ("OLDER_ADULT", 65, float("inf")))
+    return tuple(name for name, start, end in groups if youngest < end * 12 and oldest >= start * 12)
 
 
 def age_in_months(text: str) -> float | None:

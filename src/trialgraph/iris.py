@@ -101,8 +101,15 @@ def site(facility: str, town: str | None) -> str:
 
 def unnamed_site(number: str, facility: str | None, place: str | None, postal_code: str | None) -> str:
     """A site without a telling name ("Research Site"): one for each trial and place, never shared."""
-    parts = [number, facility or "unnamed", place.rsplit("/", 1)[1] if place else "unknown", postal_code or ""]
-    return f"{BASE}site/of/" + "/".join(segment(parts[0]) if n == 0 else slug(part) for n, part in enumerate(parts) if part)
+    parts = [
+        number,
+        facility or "unnamed",
+        place.rsplit("/", 1)[1] if place else "unknown",
+        postal_code or "",
+    ]
+    return f"{BASE}site/of/" + "/".join(
+        segment(parts[0]) if n == 0 else slug(part) for n, part in enumerate(parts) if part
+    )
 
 
 def investigator(name: str, workplace: str) -> str:
@@ -127,7 +134,12 @@ def mesh(unique_id: str) -> str:
     smaller. Supplementary ids (C...) have no such gap and stay as they are.
     """
     number = unique_id[1:]
-    if unique_id[:1] == "D" and len(number) == 9 and number.isdecimal() and int(number) <= _LAST_SIX_DIGIT_DESCRIPTOR:
+    if (
+        unique_id[:1] == "D"
+        and len(number) == 9
+        and number.isdecimal()
+        and int(number) <= _LAST_SIX_DIGIT_DESCRIPTOR
+    ):
         unique_id = f"D{int(number):06d}"
     return f"http://id.nlm.nih.gov/mesh/{segment(unique_id)}"
 
@@ -135,7 +147,11 @@ def mesh(unique_id: str) -> str:
 def ror(iri: str) -> str | None:
     """An organisation's ROR IRI, or None where the text is not one."""
     tail = iri.strip().strip("<>").rstrip("/").rsplit("/", 1)[-1].lower()
-    return f"https://ror.org/{tail}" if len(tail) == 9 and tail[0] == "0" and tail.isalnum() and tail.isascii() else None
+    return (
+        f"https://ror.org/{tail}"
+        if len(tail) == 9 and tail[0] == "0" and tail.isalnum() and tail.isascii()
+        else None
+    )
 
 
 def web_page(address: str) -> str | None:

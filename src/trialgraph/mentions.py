@@ -16,7 +16,9 @@ from trialgraph.records import (
 )
 from trialgraph.terms import TGC
 
-DRUG_TYPES = frozenset(str(TGC["intervention-type-" + name]) for name in ("drug", "biological", "combination-product"))
+DRUG_TYPES = frozenset(
+    str(TGC["intervention-type-" + name]) for name in ("drug", "biological", "combination-product")
+)
 """Interventions of these types name a drug, unless the name is that of a placebo or a measurement."""
 
 
@@ -30,11 +32,16 @@ class Mention(NamedTuple):
 
 
 def gives_drug(intervention: Intervention) -> bool:
-    """Whether an intervention names a drug: by its type, and by not being a placebo or a measurement."""
+    """Whether an intervention names a drug: by its type, and by not being a placebo or a measurement.
+
+    Pages that have lost their labels give no types; there a dose in the description tells a drug.
+    """
     name, kind = intervention.name, intervention.intervention_type
-    if not name or not kind or find_concept("intervention-type", kind) not in DRUG_TYPES:
+    if not name or names.is_control(name) or names.is_procedure(name):
         return False
-    return not names.is_control(name) and not names.is_procedure(name)
+    if kind:
+        return find_concept("intervention-type", kind) in DRUG_TYPES
+    return bool(intervention.description) and names.has_dose(intervention.description)
 
 
 def town_iri(site: Site) -> str | None:
@@ -83,7 +90,12 @@ def find_mentions(record: RegistryRecord) -> Iterator[Mention]:
     for reference in trial.references:
         yield Mention(publication_iri(reference), "Publication", reference.citation or f"PMID {reference.pmid}")
     yield from _places(record)
-    for field in ("condition_mesh", "condition_mesh_ancestors", "intervention_mesh", "intervention_mesh_ancestors"):
+    for field in (
+        "condition_mesh",
+        "condition_mesh_ancestors",
+        "intervention_mesh",
+        "intervention_mesh_ancestors",
+    ):
         for concept in getattr(trial, field):
             yield Mention(iris.mesh(concept.id), "Concept", concept.label)
 

@@ -57,30 +57,39 @@ def repair_encoding(text: str) -> str | None:
 # --- people -------------------------------------------------------------------------------------------
 
 TITLES = frozenset(
-    """doc docent doctor docteur dott dr dra drmed herr frau madame miss mlle mme monsieur mr mrs ms pd priv prof
-    professeur professor privatdozent sir med""".split()
+    """
+    doc docent doctor docteur dott dr dra drmed herr frau madame miss mlle mme monsieur mr mrs ms pd priv
+    prof professeur professor privatdozent sir med
+    """.split()
 )
 """Forms of address that stand before a name, folded."""
 
 DEGREES = TITLES | frozenset(
-    """aprn arnp bch bds bm bmbs bpharm bs bsc bsn cand ccfp cch chb cnm crnp dc dds dmd dmsc dnp do dpharm dphil
-    dpm dpt drmed drs dsc dvm edd facc facep facog facp facs fccp fracgp frcp frcpa frcpath frcpc frcpch frcs frcsc
-    fracp habil jd lmsw mb mba mbbch mbbs mbchb md mdcm mdphd msc mph mphil mrcp msci msn mspt np pa pharmd ph phd
-    rd rn rph rpt scd univ""".split()
+    """
+    aprn arnp bch bds bm bmbs bpharm bs bsc bsn cand ccfp cch chb cnm crnp dc dds dmd dmsc dnp do dpharm
+    dphil dpm dpt drmed drs dsc dvm edd facc facep facog facp facs fccp fracgp frcp frcpa frcpath frcpc
+    frcpch frcs frcsc fracp habil jd lmsw mb mba mbbch mbbs mbchb md mdcm mdphd msc mph mphil mrcp msci
+    msn mspt np pa pharmd ph phd rd rn rph rpt scd univ
+    """.split()
 )
 """Degrees that stand after a name, folded, and the titles, which stand there too."""
 
 _NOT_A_PERSON = re.compile(
-    r"""\b(call\ cent(er|re)|cent(er|re)|clinical\ (sciences?|trials?|research|development|operations?|studies|study|affairs|
-        project|lead|monitor|transparency|disclosure)|compan(y|ies)|contact|corporation|department|director|disclosures?|
-        division|general\ manager|gmbh|group|helpline|hospital|inc|incorporated|information|institute?|investigators?|kg|
-        laborator(y|ies)|limited|llc|llp|ltd|manager|medical\ (lead|monitor|officer|affairs|responsible|expert|information)|
-        network|office|officer|operations|pharma|pharmaceuticals?|pharmaceutica|physician|plc|program(me)?|recruiting|
-        registry|research|sciences|services?|sponsor|spa|study\ (chair|coordinator|official|physician|team|doctor)|team|
-        therapeutics|trials?|transparency|universit\w+|use\ central\ contact|biotech|vaccines|foundation|
-        hotline|toll\ free|monitor|representative|responsible|healthcare|medicines|biosciences?|oncology\ lead|
-        novartis|pfizer|sanofi|astrazeneca|boehringer|bayer|roche|genentech|glaxosmithkline|gsk|merck|eli\ lilly|amgen|abbvie|
-        takeda|novo\ nordisk|bristol\ myers|gilead|janssen)\b""",
+    r"""\b(
+        call\ cent(er|re) | clinical\ (sciences?|trials?|research|development|operations?|studies|study|affairs
+            |project|lead|monitor|transparency|disclosure)
+        | medical\ (lead|monitor|officer|affairs|responsible|expert|information) | general\ manager
+        | study\ (chair|coordinator|official|physician|team|doctor) | toll\ free | use\ central\ contact
+        | cent(er|re) | compan(y|ies) | contact | corporation | department | director | disclosures? | division
+        | foundation | group | healthcare | helpline | hospital | hotline | information | institute?
+        | investigators? | laborator(y|ies) | manager | medicines | monitor | network | office | officer
+        | operations | physician | program(me)? | recruiting | registry | representative | research | responsible
+        | sciences | services? | sponsor | team | transparency | trials? | universit\w+
+        | biosciences? | biotech | pharma | pharmaceutica | pharmaceuticals? | therapeutics | vaccines
+        | gmbh | inc | incorporated | kg | limited | llc | llp | ltd | plc | spa
+        | abbvie | amgen | astrazeneca | bayer | boehringer | bristol\ myers | eli\ lilly | genentech | gilead
+        | glaxosmithkline | gsk | janssen | merck | novartis | novo\ nordisk | pfizer | roche | sanofi | takeda
+    )\b""",
     re.VERBOSE,
 )
 _DIGIT = re.compile(r"\d")
@@ -121,19 +130,37 @@ def is_person(name: str) -> bool:
 # --- interventions ------------------------------------------------------------------------------------
 
 _CONTROL = re.compile(
-    r"""^((matching|matched|oral|iv|intravenous|inhaled|topical|inactive|identical|double\ blind|blinded|active|the)\ )*
-        (placebos?|sham|dummy|vehicle|saline|normal\ saline|standard\ (of\ )?care|usual\ care|routine\ care|soc|observation|
-        no\ (treatment|intervention|drug)|best\ supportive\ care|watchful\ waiting|sugar\ pill|control)\b""",
+    r"""^(
+        (matching|matched|oral|iv|intravenous|inhaled|topical|inactive|identical|double\ blind|blinded|active|the)\ )*
+        (placebos? | sham | dummy | vehicle | (normal\ )?saline | standard\ (of\ )?care | usual\ care | routine\ care
+        | soc | observation | no\ (treatment|intervention|drug) | best\ supportive\ care | watchful\ waiting
+        | sugar\ pill | control)\b""",
     re.VERBOSE,
 )
-_PLACEBO_ANYWHERE = re.compile(r"^placebos?\b|\bplacebos?$|\bplacebo (for|to|matching|comparator|control|group|arm)\b")
-_NOT_A_DRUG = re.compile(
-    r"""\b(stud(y|ies)|analys[ie]s|assays?|tests?|testing|samplings?|samples?|questionnaires?|collections?|surve(y|ys)|dosage\ of|
-        interviews?|biops(y|ies)|blood\ draws?|measurements?|assessments?|evaluations?|examinations?|imaging|scans?|
-        monitoring|biomarkers?|genotyping|sequencing)$|^(blood|urine|serum|plasma|tissue)\ (sample|collection|draw|test)
-        |^dosage\ of\b|^questionnaire\b""",
+_PLACEBO_ANYWHERE = re.compile(
+    r"^placebos?\b|\bplacebos?$|\bplacebo (for|to|matching|comparator|control|group|arm)\b"
+)
+_MEASUREMENT = re.compile(
+    r"""\b(stud(y|ies) | analys[ie]s | assays? | tests? | testing | samplings? | samples? | questionnaires?
+        | collections? | surveys? | interviews? | biops(y|ies) | blood\ draws? | measurements? | assessments?
+        | evaluations? | examinations? | imaging | scans? | monitoring | biomarkers? | genotyping | sequencing)$
+        | ^(blood|urine|serum|plasma|tissue)\ (sample|collection|draw|test) | ^dosage\ of\b | ^questionnaire\b""",
     re.VERBOSE,
 )
+_DOSE = re.compile(
+    r"""\d\s?(mg|mcg|µg|μg|ug|g|ml|iu|units?|mmol|mbq)\b|\b(oral(ly)?|intravenous(ly)?|subcutaneous(ly)?|intramuscular(ly)?|
+        tablets?|capsules?|infusions?|injections?|dose[sd]?)\b""",
+    re.VERBOSE | re.IGNORECASE,
+)
+
+
+def has_dose(description: str) -> bool:
+    """Whether a description gives a dose, a route or a form, as those of drugs do.
+
+    >>> has_dose("Baricitinib, 4 mg/d, oral route for 24 weeks"), has_dose("evaluated by parents")
+    (True, False)
+    """
+    return bool(_DOSE.search(description))
 
 
 def is_control(name: str) -> bool:
@@ -148,20 +175,27 @@ def is_control(name: str) -> bool:
 
 def is_procedure(name: str) -> bool:
     """Whether the name is that of a measurement or a sampling, which records at times call biological."""
-    return bool(_NOT_A_DRUG.search(fold(name)))
+    return bool(_MEASUREMENT.search(fold(name)))
 
 
 # --- places -------------------------------------------------------------------------------------------
 
 _GENERIC_FACILITY = re.compile(
     r"""for\ (additional|more)\ information\b.* | many\ locations | multiple\ (sites|locations)
-        | ((clinical|local|medical|study|trial|research)\ )* (sites?|locations?|facilit(y|ies)|investigator)(\ [a-z]{0,4}\d\w*)?
+        | ((clinical|local|medical|study|trial|research)\ )* (sites?|locations?|facilit(y|ies)|investigator)
+          (\ [a-z]{0,4}\d\w*)?
         | ((clinical|local|medical|study|trial|research|university|general|regional)\ )*
           (hospital|clinic|cent(er|re)|research\ unit|unit)""",
     re.VERBOSE,
 )
-_MASKED_SITE = re.compile(r"\b(investigat(ion|ional|ive|or)|research|study|trial|clinical) sites?( \w{0,6}\d\w*| number| no|$)|[a-z] site \d+$")
-_SITE_NUMBER = re.compile(r"\W*(\bsite(\s+number|\s+no\.?)?\s*[:#]?\s*\d+|/\s*ID\s*#?\s*\d+|\bsite)\W*$", re.IGNORECASE)
+_MASKED_SITE = re.compile(
+    r"""\b(investigat(ion|ional|ive|or)|research|study|trial|clinical)\ sites?(\ \w{0,6}\d\w*|\ number|\ no|$)
+        | [a-z]\ site\ \d+$""",
+    re.VERBOSE,
+)
+_SITE_NUMBER = re.compile(
+    r"\W*(\bsite(\s+number|\s+no\.?)?\s*[:#]?\s*\d+|/\s*ID\s*#?\s*\d+|\bsite)\W*$", re.IGNORECASE
+)
 
 
 def facility_name(name: str) -> str:
@@ -178,5 +212,6 @@ def is_generic_facility(name: str) -> bool:
 
     Such a site is never taken for the same in two trials.
     """
-    folded = fold(name)
-    return not folded or bool(_GENERIC_FACILITY.fullmatch(folded)) or _MASKED_SITE.search(fold(name.split("(")[0])) is not None
+    if not fold(name) or _GENERIC_FACILITY.fullmatch(fold(name)):
+        return True
+    return _MASKED_SITE.search(fold(name.split("(")[0])) is not None

@@ -61,7 +61,7 @@ SamplingMethod = Annotated[str, Scheme("sampling-method")]
 Sex = Annotated[str, Scheme("sex")]
 SponsorClass = Annotated[str, Scheme("sponsor-class")]
 SponsorRole = Annotated[str, Scheme("sponsor-role")]
-SiteStatus = Annotated[str, Scheme("status")]
+PlainStatus = Annotated[str, Scheme("status")]
 Status = Annotated[str, Scheme("status", keeps_word=True)]
 StudyType = Annotated[str, Scheme("study-type")]
 TimePerspective = Annotated[str, Scheme("time-perspective")]
@@ -141,7 +141,7 @@ class Site(Struct, frozen=True, kw_only=True):
     state: Key | None = None
     postal_code: Key | None = None
     country: Key | None = None
-    status: SiteStatus | None = None
+    status: PlainStatus | None = None
     latitude: Annotated[float, Linked] | None = None
     """Degrees north, WGS 84."""
     longitude: Annotated[float, Linked] | None = None
@@ -228,7 +228,7 @@ class Trial(Struct, frozen=True, kw_only=True):
     identifiers: tuple[Identifier, ...] = ()
 
     status: Status | None = None
-    last_known_status: Status | None = None
+    last_known_status: PlainStatus | None = None
     why_stopped: Text | None = None
     start_date: TrialDate | None = None
     primary_completion_date: TrialDate | None = None
@@ -241,7 +241,7 @@ class Trial(Struct, frozen=True, kw_only=True):
     intervention_model_description: Text | None = None
     observational_model: ObservationalModel | None = None
     time_perspective: TimePerspective | None = None
-    purpose: Purpose | None = None
+    purposes: tuple[Purpose, ...] = ()
     masking: Masking | None = None
     masking_description: Text | None = None
     masked_roles: tuple[MaskedRole, ...] = ()

@@ -1,6 +1,5 @@
 """What a registry plug-in is: a frozen value that holds functions."""
 
-
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import BinaryIO

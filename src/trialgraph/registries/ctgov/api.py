@@ -94,7 +94,7 @@ def _trial(study: api.Study, number: str, clean: Cleaner) -> Trial:
         intervention_model_description=clean.prose("interventionModel", info.intervention_model_description),
         observational_model=info.observational_model,
         time_perspective=info.time_perspective,
-        purpose=info.primary_purpose,
+        purposes=(info.primary_purpose,) if info.primary_purpose else (),
         masking=info.masking_info.masking,
         masking_description=clean.prose("maskingDescription", info.masking_info.masking_description),
         masked_roles=info.masking_info.who_masked,
@@ -232,9 +232,7 @@ def _responsible(
         title=clean.name("responsibleParty", party.investigator_title),
         is_person=names.is_person(name),
     )
-    found = ResponsibleParty(
-        responsible_party_type=party.type, investigator=position, organization=organization
-    )
+    found = ResponsibleParty(responsible_party_type=party.type, investigator=position, organization=organization)
     return found, [person]
 
 

@@ -1,0 +1,39 @@
+# make demo, make test: each sets up everything it needs in .venv and then does what it says.
+PYTHON ?= python3
+BIN := .venv/bin
+DEMO := demo
+export TRIALGRAPH_GRAPH ?= $(DEMO)/graph
+
+.PHONY: demo test setup lint ontology lock clean
+.DEFAULT_GOAL := demo
+
+setup: .venv/ready
+
+.venv/ready: requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "trialgraph needs Python 3.11 or later; name one: make PYTHON=python3.12")'
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@echo "setting up .venv (once)"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+demo: setup
+	@PATH="$(CURDIR)/$(BIN):$$PATH" sh demo.sh
+
+test: setup lint
+	$(BIN)/python -m pytest
+
+lint: setup
+	$(BIN)/ruff check .
+	$(BIN)/lint-imports
+
+ontology: setup
+	$(BIN)/python ontology/generate.py
+
+# Pins every dependency with its hashes and names no address; needs the uv command.
+lock:
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
+	  --all-extras --group dev pyproject.toml --output-file requirements.lock
+
+clean:
+	rm -rf .venv $(DEMO)

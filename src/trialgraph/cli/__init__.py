@@ -1,0 +1,70 @@
+"""The command line: arguments, one call, print. One file for each command.
+
+Commands are loaded when they are called, and each imports the rooms that it needs inside its function, so that
+`--help` answers at once: NetworkX, SciPy and rdflib alone take half a second to import.
+"""
+
+import os
+import sys
+from importlib import import_module
+
+import click
+
+from trialgraph.errors import ConfigError, QueryError, TrialGraphError, UnknownPlugin
+
+COMMANDS = {
+    "build": "Build a graph from files of registry records.",
+    "info": "Tell what is in a graph and what became of its sources.",
+    "queries": "List the stored queries, or explain one.",
+    "query": "Ask a stored query.",
+    "sparql": "Ask a SPARQL query.",
+    "show": "Show the card of a trial, drug, sponsor, site ...",
+    "related": "List the trials related to a trial, with reasons.",
+    "path": "Show how two things hang together.",
+    "measure": "Measure a network: degree, PageRank, betweenness, communities.",
+    "export": "Write a network as GraphML, GEXF, HTML, SVG, Turtle ...",
+    "validate": "Check a graph against the SHACL shapes.",
+}
+WRONG_USE = (ConfigError, QueryError, UnknownPlugin)
+
+
+class _Commands(click.Group):
+    """Loads a command's file when the command is called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        if name not in COMMANDS:
+            return None
+        return import_module(f"trialgraph.cli.{name}").command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+@click.command(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="trialgraph", message="trialgraph %(version)s")
+def group() -> None:
+    """Clinical-trial registry records as one knowledge graph that can be questioned.
+
+    \b
+    Start with:
+      trialgraph build records/
+      trialgraph info
+      trialgraph queries
+    """
+
+
+def main() -> None:
+    """Runs the command line; a `TrialGraphError` becomes one line, and status 2 for wrong use, else 1."""
+    try:
+        group(prog_name="trialgraph")
+    except TrialGraphError as error:
+        click.echo(f"trialgraph: {error}", err=True)
+        sys.stdout.flush()
+        sys.exit(2 if isinstance(error, WRONG_USE) else 1)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)

@@ -1,0 +1,66 @@
+"""`trialgraph export`"""
+
+from pathlib import Path
+
+import click
+
+from trialgraph.cli.options import graph_option, open_output, output_option, read_arguments
+
+
+@click.command(epilog="Example:  trialgraph export NCT04972760 --depth 2 -o picture.html")
+@click.argument("thing", required=False)
+@graph_option
+@click.option("--depth", default=1, show_default=True, help="How many links away from THING.")
+@click.option("--query", "query", help="A stored query whose answer is drawn instead.")
+@click.option(
+    "--argument", "-a", "arguments", multiple=True, metavar="KEY=VALUE", help="An argument of that query."
+)
+@click.option("--network", "of", help="A network instead: two kinds (trial-drug), or one with --by.")
+@click.option("--by", help="Join things of one kind by what they share.")
+@click.option("--most", default=300, show_default=True, help="At most this many nodes; 0 for all.")
+@click.option("--measures", is_flag=True, help="Put degree, PageRank, betweenness and community on the nodes.")
+@click.option(
+    "--format",
+    "fmt",
+    help="graphml, gexf, cytoscape, dot, mermaid, html, svg, turtle, nquads. [default: by the file's ending]",
+)
+@output_option
+def command(
+    thing: str | None,
+    graph: str | None,
+    depth: int,
+    query: str | None,
+    arguments: tuple[str, ...],
+    of: str | None,
+    by: str | None,
+    most: int,
+    measures: bool,
+    fmt: str | None,
+    output: Path | None,
+) -> None:
+    """Write a network: the neighbourhood of THING, the answer to a stored query, or a network of two kinds."""
+    from trialgraph.exporters import find_exporter, get_exporter
+    from trialgraph.graph import open_graph
+    from trialgraph.networks import MEASURES, drawn, measure, trim
+
+    if sum(map(bool, (thing, query, of))) != 1:
+        raise click.UsageError("name one of: a THING, --query NAME, --network KINDS")
+    if not fmt and not output:
+        raise click.UsageError("name a file (-o picture.html) or a format (--format graphml)")
+    exporter = get_exporter(fmt) if fmt else find_exporter(output)
+    with open_graph(graph) as opened:
+        if thing:
+            network = opened.neighbourhood(thing, depth=depth, most=most or 10**9)
+        elif query:
+            network = drawn(opened.store, opened.query(query, **read_arguments(arguments)))
+        else:
+            network = opened.network(of, by=by)
+    network = trim(network, most) if most else network
+    if measures:
+        measure(network, MEASURES)
+    with open_output(output) as stream:
+        content = exporter.render(network)
+        stream.write(content.encode() if isinstance(content, str) else content)
+    left_out = network.graph.get("left_out")
+    more = f", {left_out:,} more left out (--most)" if isinstance(left_out, int) and left_out else ""
+    click.echo(f"{output or 'stdout'}: {len(network):,} nodes, {network.size():,} edges{more}", err=True)

@@ -1,0 +1,101 @@
+"""The graph as a Python object: what `trialgraph.open` gives."""
+
+from pathlib import Path
+from typing import Any, Self
+
+import networkx as nx
+import rdflib
+from pyoxigraph import QueryBoolean, QuerySolutions, QueryTriples
+
+from trialgraph import networks
+from trialgraph.build import read_report
+from trialgraph.cards import Card, read_card
+from trialgraph.config import default_graph
+from trialgraph.queries import Parameter, get_query, look_up, resolve_entity, run
+from trialgraph.related import RelatedTrial, find_related
+from trialgraph.rows import Rows
+from trialgraph.stores import Store, open_store
+from trialgraph.terms import TG
+
+
+class TrialGraph:
+    """A graph that is open for questions; close it, or use it in a `with` block."""
+
+    def __init__(self, store: Store, location: str):
+        self.store, self.location = store, location
+
+    def query(self, name: str, **parameters: object) -> Rows | QueryBoolean | QueryTriples:
+        """Asks a stored query; a parameter takes a value, an IRI, a registry number or a label.
+
+        Raises `QueryError` for an unknown query or an argument that does not fit.
+        """
+        return run(self.store, get_query(name), parameters)
+
+    def sparql(self, text: str) -> Rows | QueryBoolean | QueryTriples:
+        """Asks any SPARQL 1.1 query; raises `QueryError` for a malformed one."""
+        answer = self.store.query(text)
+        return Rows(answer) if isinstance(answer, QuerySolutions) else answer
+
+    def find(self, name: str, kind: str | None = None) -> str:
+        """The IRI of a thing by IRI, CURIE, registry number or label, if wanted of one class (`Drug`).
+
+        Raises `QueryError` where nothing, or more than one thing, is called so.
+        """
+        class_iri = str(getattr(TG, kind)) if kind else None
+        wanted = Parameter(name="thing", type="iri", class_iri=class_iri, labels="find_entity")
+        return resolve_entity(self.store, name, wanted).value
+
+    def name(self, iri: str) -> str:
+        """What a thing is called; its IRI where it has no label."""
+        return next(
+            (row["name"] for row in look_up(self.store, "name_and_classes", thing=iri) if row["name"]), iri
+        )
+
+    def related(self, trial: str, *, most: int = 10) -> list[RelatedTrial]:
+        """The trials most related to one, with the reasons."""
+        return find_related(self.store, self.find(trial, "Trial"), most=most)
+
+    def network(self, of: str, *, by: str | None = None, **options: Any) -> nx.Graph:
+        """A network: `"trial-drug"`, `"drug-condition"`, or `"trial", by="drug"`; see `networks.network`."""
+        return networks.network(self.store, of, by=by, **options)
+
+    def neighbourhood(self, thing: str, *, depth: int = 1, most: int = 300) -> nx.MultiDiGraph:
+        """What a thing is linked to, as a network."""
+        return networks.neighbourhood(self.store, self.find(thing), depth=depth, most=most)
+
+    def path(self, start: str, end: str) -> list[dict[str, Any]]:
+        """How two things hang together: the steps of a shortest way, empty where there is none."""
+        return networks.find_path(self.store, self.find(start), self.find(end))
+
+    def card(self, thing: str) -> Card:
+        """What the graph says of a thing."""
+        return read_card(self.store, self.find(thing))
+
+    @property
+    def rdf(self) -> rdflib.Dataset:
+        """The same triples as rdflib sees them."""
+        return self.store.rdf()
+
+    @property
+    def report(self) -> dict[str, Any]:
+        """What became of the sources when the graph was built; empty for an endpoint."""
+        return read_report(self.location)
+
+    def close(self) -> None:
+        """Lets go of the store."""
+        self.store.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exc_info: object) -> None:
+        self.close()
+
+
+def open_graph(location: str | Path | None = None) -> TrialGraph:
+    """Opens the graph in a folder or behind a SPARQL endpoint's URL; without one `TRIALGRAPH_GRAPH` or `./graph`.
+
+    Raises `StoreError` where there is none.
+    """
+    place = str(location or default_graph())
+    return TrialGraph(open_store(place), place)

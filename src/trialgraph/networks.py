@@ -1,0 +1,352 @@
+"""Graphs drawn from query results, and their measures.
+
+A network is an ordinary `networkx.Graph`: nodes are IRIs with `label` and `kind`, edges have `relation`,
+`weight` (how many things are shared) and `evidence` (what they are called).
+"""
+
+import re
+from collections import deque
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import networkx as nx
+import numpy as np
+from pyoxigraph import NamedNode, QueryBoolean, QueryTriples
+from rdflib import DCTERMS
+from scipy import sparse
+
+from trialgraph.errors import ConfigError, QueryError
+from trialgraph.queries import look_up
+from trialgraph.rows import Rows
+from trialgraph.stores import Store
+from trialgraph.terms import RDF_TYPE, TG
+
+LINKS = {
+    "drug": (TG.studiesDrug, TG.Drug),
+    "condition": (TG.studiesCondition, TG.Condition),
+    "sponsor": (TG.hasSponsor, TG.Sponsor),
+    "investigator": (TG.hasInvestigator, TG.Investigator),
+    "site": (TG.hasSite, TG.Site),
+    "country": (TG.hasCountry, TG.Country),
+}
+"""What a trial is linked to: the direct link and the class at its end."""
+KINDS = ("trial", *LINKS)
+HUB = 1000
+"""A thing with more links than this joins no pairs in a projection: its clique would drown the rest."""
+MOST_EVIDENCE = 10
+MEASURES = ("degree", "pagerank", "betweenness", "community")
+_SEED = 20
+_EXACT_BETWEENNESS = 500
+
+
+# --- networks of a whole graph ------------------------------------------------------------------------
+
+
+def network(store: Store, of: str, *, by: str | None = None, hub: int = HUB, least: int = 1) -> nx.Graph:
+    """A network of two kinds (`trial-drug`, `drug-condition`), or of one kind by what it shares.
+
+    `of="drug", by="condition"` joins drugs that share conditions; a thing with more than `hub` links joins
+    nothing and is named in `graph["left_out"]`. Edges of a weight below `least` are left out. Raises
+    `ConfigError` for a kind that is not one of `KINDS`.
+    """
+    if by is None:
+        first, _, second = of.partition("-")
+        return _bipartite(store, _kind(first), _kind(second), least)
+    return _projection(store, _kind(of), _kind(by), hub, least)
+
+
+def _kind(name: str) -> str:
+    if name not in KINDS:
+        raise ConfigError(f"no kind called {name!r} in a network; known: {', '.join(KINDS)}")
+    return name
+
+
+class _Incidence:
+    """Which things of one kind are linked with which of another, and how often: a sparse matrix with names."""
+
+    def __init__(self, rows: list[str], columns: list[str], matrix: sparse.csr_array):
+        self.rows, self.columns, self.matrix = rows, columns, matrix
+
+
+def _incidence(store: Store, row_kind: str, column_kind: str) -> _Incidence:
+    """Rows against columns; two kinds that are no trials meet in the trials that they share."""
+    if row_kind == column_kind:
+        raise ConfigError(f"a network needs two kinds, not {row_kind!r} twice")
+    if row_kind == "trial":
+        return _linked(store, column_kind)
+    if column_kind == "trial":
+        links = _linked(store, row_kind)
+        return _Incidence(links.columns, links.rows, links.matrix.T.tocsr())
+    rows, columns = _linked(store, row_kind), _linked(store, column_kind)
+    trials = {trial: position for position, trial in enumerate(rows.rows)}
+    known = [(trials[trial], position) for position, trial in enumerate(columns.rows) if trial in trials]
+    mine, theirs = zip(*known, strict=True) if known else ((), ())
+    joined = rows.matrix[list(mine)].T @ columns.matrix[list(theirs)]
+    return _Incidence(rows.columns, columns.columns, joined.tocsr())
+
+
+def _linked(store: Store, kind: str) -> _Incidence:
+    """Trials against the things of a kind that they are directly linked to."""
+    link, _ = LINKS[kind]
+    trials: dict[str, int] = {}
+    things: dict[str, int] = {}
+    pairs = [
+        (trials.setdefault(trial.value, len(trials)), things.setdefault(thing.value, len(things)))
+        for trial, thing in look_up(store, "links_of_a_kind", link=str(link)).terms
+    ]
+    mine, theirs = zip(*pairs, strict=True) if pairs else ((), ())
+    matrix = sparse.csr_array(
+        (np.ones(len(pairs), dtype=np.int32), (mine, theirs)), shape=(len(trials), len(things))
+    )
+    return _Incidence(list(trials), list(things), matrix)
+
+
+def _names(store: Store, kind: str) -> dict[str, str]:
+    class_iri = TG.Trial if kind == "trial" else LINKS[kind][1]
+    return {row["thing"]: row["name"] for row in look_up(store, "names_of_a_class", **{"class": str(class_iri)})}
+
+
+def _add_nodes(graph: nx.Graph, iris: Iterable[str], kind: str, names: dict[str, str]) -> None:
+    for iri in sorted(iris):
+        graph.add_node(iri, label=names.get(iri, iri), kind=kind.capitalize())
+
+
+def _bipartite(store: Store, first: str, second: str, least: int) -> nx.Graph:
+    if second == "trial":
+        first, second = second, first  # the direct links lead away from the trial
+    links = _incidence(store, first, second)
+    graph = nx.Graph(name=f"{first}s and {second}s")
+    _add_nodes(graph, links.rows, first, _names(store, first))
+    _add_nodes(graph, links.columns, second, _names(store, second))
+    link = {"property": str(LINKS[second][0])} if first == "trial" else {}
+    for row, column, times in _entries(links.matrix):
+        if times >= least:
+            edge = {"relation": f"{first} – {second}", "weight": times}
+            graph.add_edge(links.rows[row], links.columns[column], **edge, **link)
+    return graph
+
+
+def _projection(store: Store, kind: str, by: str, hub: int, least: int) -> nx.Graph:
+    links = _incidence(store, kind, by)
+    present = links.matrix.astype(bool).astype(np.int32).tocsc()
+    degrees = np.diff(present.indptr)
+    names, shared_names = _names(store, kind), _names(store, by)
+    graph = nx.Graph(name=f"{kind}s by shared {by}s")
+    _add_nodes(graph, links.rows, kind, names)
+    graph.graph["left_out"] = sorted(shared_names.get(links.columns[c], "") for c in np.flatnonzero(degrees > hub))
+    kept = present[:, np.flatnonzero(degrees <= hub)].tocsr()
+    labels = [shared_names.get(links.columns[c], links.columns[c]) for c in np.flatnonzero(degrees <= hub)]
+    for row, column, times in _entries(sparse.triu(kept @ kept.T, k=1).tocsr()):
+        if times >= least:
+            shared = np.intersect1d(_columns_of(kept, row), _columns_of(kept, column), assume_unique=True)
+            evidence = sorted(labels[c] for c in shared)[:MOST_EVIDENCE]
+            edge = {"relation": f"shared {by}", "weight": times, "evidence": evidence}
+            graph.add_edge(links.rows[row], links.rows[column], **edge)
+    return graph
+
+
+def _entries(matrix: sparse.csr_array) -> Iterator[tuple[int, int, int]]:
+    """Row, column and value of every entry, in order."""
+    matrix = matrix.tocsr()
+    matrix.sort_indices()
+    for row in range(matrix.shape[0]):
+        for place in range(matrix.indptr[row], matrix.indptr[row + 1]):
+            yield row, int(matrix.indices[place]), int(matrix.data[place])
+
+
+def _columns_of(matrix: sparse.csr_array, row: int) -> np.ndarray:
+    return matrix.indices[matrix.indptr[row] : matrix.indptr[row + 1]]
+
+
+# --- drawn from an answer -----------------------------------------------------------------------------
+
+
+def drawn(store: Store, answer: Rows | QueryBoolean | QueryTriples) -> nx.Graph:
+    """The network in an answer: the IRIs of each row joined to the first one, or triples as they are.
+
+    Raises `QueryError` for an answer without two IRIs to join.
+    """
+    graph = nx.MultiDiGraph()
+    if isinstance(answer, QueryTriples):
+        pairs = (
+            (triple.subject.value, triple.object.value, triple.predicate.value)
+            for triple in answer
+            if isinstance(triple.subject, NamedNode)
+            and isinstance(triple.object, NamedNode)
+            and triple.predicate.value != RDF_TYPE
+        )
+    elif isinstance(answer, Rows):
+        pairs = _pairs(answer)
+    else:
+        raise QueryError("a yes or no cannot be drawn")
+    for source, target, prop in pairs:
+        for iri in (source, target):
+            if iri not in graph:
+                _add_thing(graph, store, iri)
+        graph.add_edge(source, target, key=prop, property=prop, relation=_local_name(prop), weight=1)
+    if not len(graph):
+        raise QueryError("the answer joins no things: it needs two columns of IRIs, or to be a CONSTRUCT")
+    return graph
+
+
+def _pairs(rows: Rows) -> Iterator[tuple[str, str, str]]:
+    for terms in rows.terms:
+        named = [
+            (variable, term.value)
+            for variable, term in zip(rows.variables, terms, strict=True)
+            if isinstance(term, NamedNode)
+        ]
+        for variable, iri in named[1:]:
+            yield named[0][1], iri, str(DCTERMS.relation) + "#" + variable
+
+
+def _local_name(iri: str) -> str:
+    return re.split(r"[#/]", iri)[-1]
+
+
+def trim(graph: nx.Graph, most: int) -> nx.Graph:
+    """The `most` nodes with most links and the edges between them; the rest is counted in `graph["left_out"]`."""
+    if len(graph) <= most:
+        return graph
+    kept = sorted(graph, key=lambda node: (-graph.degree(node), node))[:most]
+    smaller = graph.subgraph(kept).copy()
+    smaller.graph["left_out"] = len(graph) - most
+    return smaller
+
+
+# --- around one thing ---------------------------------------------------------------------------------
+
+
+def neighbourhood(store: Store, iri: str, *, depth: int = 1, most: int = 300) -> nx.MultiDiGraph:
+    """What a thing is linked to, up to `depth` direct links away and at most `most` nodes.
+
+    What did not fit is counted in `graph["left_out"]`. Raises `QueryError` for an IRI that is not in the graph.
+    """
+    graph = nx.MultiDiGraph(left_out=0)
+    _add_thing(graph, store, iri)
+    left_out: set[str] = set()
+    frontier = [iri]
+    for _ in range(depth):
+        found: list[str] = []
+        for thing in frontier:
+            for row in look_up(store, "neighbours", thing=thing):
+                if row["neighbour"] not in graph:
+                    if len(graph) >= most:
+                        left_out.add(row["neighbour"])
+                        continue
+                    _add_neighbour(graph, row)
+                    found.append(row["neighbour"])
+                _add_link(graph, thing, row)
+        frontier = found
+    graph.graph["left_out"] = len(left_out)
+    return graph
+
+
+def _add_thing(graph: nx.Graph, store: Store, iri: str) -> None:
+    rows = list(look_up(store, "name_and_classes", thing=iri))
+    classes = [row["class"].removeprefix(str(TG)) for row in rows if row["class"]]
+    if not classes:
+        raise QueryError(f"<{iri}> is not in the graph")
+    kind = next((name for name in classes if name.lower() in KINDS), classes[0])
+    graph.add_node(iri, label=rows[0]["name"] or iri, kind=kind)
+
+
+def _add_neighbour(graph: nx.Graph, row: dict[str, Any]) -> None:
+    kind = str(row["class"]).removeprefix(str(TG))
+    graph.add_node(row["neighbour"], label=row["name"] or row["neighbour"], kind=kind)
+
+
+def _add_link(graph: nx.MultiDiGraph, thing: str, row: dict[str, Any]) -> None:
+    """A direct link, once, in its own direction."""
+    source, target = (thing, row["neighbour"]) if row["outward"] else (row["neighbour"], thing)
+    graph.add_edge(source, target, key=row["link"], relation=row["relation"], property=row["link"], weight=1)
+
+
+def find_path(store: Store, start: str, end: str, *, most: int = 20000) -> list[dict[str, Any]]:
+    """How two things hang together: the rows of `neighbours` along a shortest way, empty where there is none.
+
+    Searches from both ends at once, the smaller frontier first, and gives up after looking at `most` things.
+    """
+    graph = nx.Graph()
+    for iri in (start, end):
+        _add_thing(graph, store, iri)
+    if start == end:
+        return []
+    steps: dict[str, dict[str, tuple[str, dict[str, Any]] | None]] = {start: {start: None}, end: {end: None}}
+    frontiers = {start: deque([start]), end: deque([end])}
+    while all(frontiers.values()) and sum(map(len, steps.values())) < most:
+        side = min(frontiers, key=lambda one: (len(frontiers[one]), one == end))
+        other = end if side == start else start
+        found: deque[str] = deque()
+        for thing in frontiers[side]:
+            for row in look_up(store, "neighbours", thing=thing):
+                if row["neighbour"] in steps[side]:
+                    continue
+                steps[side][row["neighbour"]] = (thing, row)
+                if row["neighbour"] in steps[other]:
+                    return _joined(steps[start], steps[end], row["neighbour"])
+                found.append(row["neighbour"])
+        frontiers[side] = found
+    return []
+
+
+def _joined(before: dict, after: dict, middle: str) -> list[dict[str, Any]]:
+    """The steps from the start to the middle, and on to the end, as one way."""
+    way: list[dict[str, Any]] = []
+    here = middle
+    while before[here]:
+        previous, row = before[here]
+        way.insert(0, {"from": previous, "to": here, "relation": row["relation"], "outward": row["outward"]})
+        here = previous
+    here = middle
+    while after[here]:
+        following, row = after[here]
+        way.append({"from": here, "to": following, "relation": row["relation"], "outward": not row["outward"]})
+        here = following
+    return way
+
+
+# --- measures -----------------------------------------------------------------------------------------
+
+
+def measure(graph: nx.Graph, measures: Iterable[str] = MEASURES) -> list[dict[str, Any]]:
+    """A row for each node, the most central first, and the same values as attributes on the nodes.
+
+    `degree` counts neighbours; `pagerank` is weighted (Page et al. 1999); `betweenness` (Freeman 1977) is exact
+    up to 500 nodes and sampled from 500 with a fixed seed beyond (Brandes and Pich 2007); `community` numbers
+    the communities of the Louvain method (Blondel et al. 2008, fixed seed), the largest first.
+    """
+    chosen = list(measures)
+    for name in chosen:
+        if name not in MEASURES:
+            raise ConfigError(f"no measure called {name!r}; known: {', '.join(MEASURES)}")
+        nx.set_node_attributes(graph, _MEASURE[name](graph), name)
+    ranked = sorted(graph.nodes, key=lambda n: (*(-graph.nodes[n][m] for m in chosen if m != "community"), n))
+    return [
+        {"node": node, "label": graph.nodes[node]["label"], "kind": graph.nodes[node]["kind"]}
+        | {name: graph.nodes[node][name] for name in chosen}
+        for node in ranked
+    ]
+
+
+def _pagerank(graph: nx.Graph) -> dict[str, float]:
+    return nx.pagerank(graph, tol=1e-6 / max(len(graph), 1), max_iter=500)
+
+
+def _betweenness(graph: nx.Graph) -> dict[str, float]:
+    sample = _EXACT_BETWEENNESS if len(graph) > _EXACT_BETWEENNESS else None
+    return nx.betweenness_centrality(graph, k=sample, seed=_SEED)
+
+
+def _communities(graph: nx.Graph) -> dict[str, int]:
+    found = nx.community.louvain_communities(graph, seed=_SEED)
+    ordered = sorted(found, key=lambda members: (-len(members), min(members)))
+    return {node: number for number, members in enumerate(ordered, start=1) for node in members}
+
+
+_MEASURE = {
+    "degree": lambda graph: dict(graph.degree()),
+    "pagerank": _pagerank,
+    "betweenness": _betweenness,
+    "community": _communities,
+}

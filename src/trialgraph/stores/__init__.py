@@ -1,0 +1,42 @@
+"""Where triples live: an embedded Oxigraph store in a folder, or any SPARQL 1.1 server.
+
+To add a kind of store: one file with a `StoreKind`, one line in `BUILTIN`; the contract test runs over all.
+Packages outside add theirs through the entry-point group `trialgraph.stores`, each entry a `StoreKind`.
+"""
+
+from functools import cache
+from importlib.metadata import entry_points
+from inspect import signature
+from pathlib import Path
+
+from trialgraph.errors import ConfigError, UnknownPlugin
+from trialgraph.stores import endpoint, oxigraph
+from trialgraph.stores.protocol import Answer, Store, StoreKind
+
+__all__ = ["BUILTIN", "Answer", "Store", "StoreKind", "kinds", "open_store"]
+
+BUILTIN = (endpoint.KIND, oxigraph.KIND)
+
+
+@cache
+def kinds() -> tuple[StoreKind, ...]:
+    """The kinds of store that installed packages bring, then the built-in ones."""
+    return tuple(entry.load() for entry in entry_points(group="trialgraph.stores")) + BUILTIN
+
+
+def open_store(graph: str | Path, **options: object) -> Store:
+    """Open a graph for asking: the URL of a SPARQL endpoint, or a folder.
+
+    The options are those of the kind of store (`timeout`, `update_url`, ... for an endpoint; none for a
+    folder). Raises `StoreError`, and `ConfigError` for an option that the kind does not have.
+    """
+    for kind in kinds():
+        if kind.accepts(str(graph)):
+            break
+    else:
+        raise UnknownPlugin("kind of store for", str(graph), (kind.title for kind in kinds()))
+    try:
+        signature(kind.open).bind(str(graph), **options)
+    except TypeError as error:
+        raise ConfigError(f"{kind.title}: {error}; given: {', '.join(options)}") from error
+    return kind.open(str(graph), **options)

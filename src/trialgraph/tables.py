@@ -1,0 +1,120 @@
+"""Writes answers: as a table for people, and in the formats that programs read."""
+
+import io
+import os
+import unicodedata
+from collections.abc import Callable, Iterable
+from typing import BinaryIO
+
+import msgspec
+import pyoxigraph
+from pyoxigraph import NamedNode, QueryBoolean, QueryResultsFormat, QueryTriples, RdfFormat
+from rich.cells import cell_len
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from trialgraph.errors import QueryError, StoreError
+from trialgraph.prefixes import PREFIXES, shorten
+from trialgraph.rows import Rows, Term, python_value, read_on
+
+Answer = Rows | QueryBoolean | QueryTriples
+
+RESULT_FORMATS = {
+    "csv": QueryResultsFormat.CSV,
+    "tsv": QueryResultsFormat.TSV,
+    "json": QueryResultsFormat.JSON,
+    "xml": QueryResultsFormat.XML,
+}
+GRAPH_FORMATS = {"ttl": RdfFormat.TURTLE, "nt": RdfFormat.N_TRIPLES}
+FORMATS = ("table", *RESULT_FORMATS, "ndjson", *GRAPH_FORMATS)
+
+
+def write(answer: Answer, format: str, stream: BinaryIO) -> None:
+    """Write an answer in one of `FORMATS`; all but `table` are written row by row, and nothing is kept.
+
+    csv, tsv, json and xml are as the SPARQL 1.1 recommendations say, ndjson is one plain object for each row,
+    ttl and nt are for the triples of a CONSTRUCT. Raises `QueryError` for a format that does not fit, and
+    `StoreError` when the store stops in the middle.
+    """
+    if format not in FORMATS:
+        raise QueryError(f"no output format called {format!r}; known: {', '.join(FORMATS)}")
+    if isinstance(answer, QueryTriples) != (format in GRAPH_FORMATS):
+        raise QueryError(_misfit(answer, format))
+    try:
+        _writer(answer, format)(stream)
+    except (RuntimeError, SyntaxError) as error:
+        raise StoreError("the answer", f"broke off: {error}") from error
+
+
+def _misfit(answer: Answer, format: str) -> str:
+    if isinstance(answer, QueryTriples):
+        return f"a CONSTRUCT or DESCRIBE gives triples, which {format} cannot hold; take ttl or nt"
+    return f"{format} holds triples, which only a CONSTRUCT or DESCRIBE gives; take table, csv or json"
+
+
+def _writer(answer: Answer, format: str) -> Callable[[BinaryIO], object]:
+    if isinstance(answer, QueryTriples):
+        return lambda stream: pyoxigraph.serialize(answer, stream, GRAPH_FORMATS[format], prefixes=PREFIXES)
+    if isinstance(answer, QueryBoolean):
+        if format in ("json", "xml"):
+            return lambda stream: answer.serialize(stream, RESULT_FORMATS[format])
+        return lambda stream: stream.write(b"true\n" if answer else b"false\n")
+    if format in RESULT_FORMATS:
+        return lambda stream: answer.solutions().serialize(stream, RESULT_FORMATS[format])
+    return lambda stream: (_write_ndjson if format == "ndjson" else _write_table)(answer, stream)
+
+
+def _write_ndjson(rows: Rows, stream: BinaryIO) -> None:
+    encoder = msgspec.json.Encoder(decimal_format="number")
+    for terms in read_on(rows.solutions()):
+        row = dict(zip(rows.variables, map(python_value, terms), strict=True))
+        stream.write(encoder.encode(row) + b"\n")
+
+
+def _write_table(rows: Rows, stream: BinaryIO) -> None:
+    cells = [[_cell(term) for term in row] for row in rows.terms]
+    text = _terminal_table if stream.isatty() else _plain_table
+    stream.write(text(rows.variables, cells).encode("utf-8", "replace"))
+
+
+def _cell(term: Term | None) -> str:
+    """A term on one line, without the control characters that would move a terminal's cursor."""
+    if term is None:
+        return ""
+    text = shorten(term.value) if isinstance(term, NamedNode) else str(python_value(term))
+    plain = "".join(" " if unicodedata.category(c) in ("Cc", "Cf", "Zl", "Zp") else c for c in text)
+    return " ".join(plain.split())
+
+
+def _plain_table(variables: tuple[str, ...], rows: Iterable[list[str]]) -> str:
+    """Columns aligned by spaces, as wide as their widest cell."""
+    lines = [list(variables), *rows]
+    widths = [max(map(cell_len, column)) for column in zip(*lines, strict=True)]
+    padded = (
+        "  ".join(cell + " " * (width - cell_len(cell)) for cell, width in zip(line, widths, strict=True))
+        for line in lines
+    )
+    return "".join(line.rstrip() + "\n" for line in padded)
+
+
+def _terminal_table(variables: tuple[str, ...], rows: Iterable[list[str]]) -> str:
+    """A table that fits the terminal; Rich heeds NO_COLOR."""
+    table = Table(*variables)
+    for row in rows:
+        table.add_row(*map(Text, row))
+    page = io.StringIO()
+    Console(file=page, force_terminal=True, width=_terminal_width()).print(table)
+    return page.getvalue()
+
+
+def _terminal_width() -> int:
+    try:
+        return os.get_terminal_size().columns
+    except OSError:
+        return 80
+
+
+def usual_format(answer: Answer) -> str:
+    """The format for people where none is asked for: Turtle for triples, else a table."""
+    return "ttl" if isinstance(answer, QueryTriples) else "table"

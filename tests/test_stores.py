@@ -1,0 +1,486 @@
+"""One contract for all stores, each on a real store; then what only an embedded or a remote one can do."""
+
+import os
+import socket
+import subprocess
+import sys
+import sysconfig
+import threading
+import time
+import urllib.request
+import warnings
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from pyoxigraph import BlankNode, Literal, NamedNode, QueryBoolean, RdfFormat
+from pyoxigraph import Store as RawStore
+from rdflib import Graph, URIRef
+
+from trialgraph.errors import ConfigError, QueryError, StoreError
+from trialgraph.stores import Store, open_store
+from trialgraph.stores.endpoint import Endpoint
+from trialgraph.stores.oxigraph import create, open_read
+
+EX = "http://example.org/"
+XSD = "http://www.w3.org/2001/XMLSchema#"
+DATA = f"""\
+<{EX}a> <{EX}iri> <{EX}Zürich> .
+<{EX}a> <{EX}plain> "line one\\nline \\"two\\" \\\\u0041 \\\\" .
+<{EX}a> <{EX}language> "Grüße 试验 🧪"@de .
+<{EX}a> <{EX}integer> "42"^^<{XSD}integer> .
+<{EX}a> <{EX}date> "2022-08-31"^^<{XSD}date> .
+<{EX}a> <{EX}blank> _:b .
+_:b <{EX}plain> "inside" .
+<{EX}a> <{EX}plain> "in a graph" <{EX}graph> .
+""".encode()
+QUADS = DATA.count(b"\n")
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory) -> Iterator[str]:
+    """The URL of a running Oxigraph server, shared by the tests: each one begins by emptying it."""
+    program = Path(sysconfig.get_path("scripts")) / "oxigraph"
+    if not program.exists():
+        pytest.skip("the oxigraph server is not installed beside this Python")
+    address = f"127.0.0.1:{free_port()}"
+    folder = tmp_path_factory.mktemp("server")
+    command = [program, "serve", "--location", folder, "--bind", address]
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        wait_until_answering(f"http://{address}/")
+        yield f"http://{address}"
+    finally:
+        process.terminate()
+        process.wait(10)
+
+
+@pytest.fixture(params=["embedded", "endpoint", "endpoint with a store URL"])
+def store(request, tmp_path) -> Iterator[Store]:
+    """An empty, writable store of each kind."""
+    if request.param == "embedded":
+        opened = create(tmp_path / "store")
+    else:
+        url = request.getfixturevalue("server")
+        options = {"store_url": f"{url}/store"} if "store URL" in request.param else {}
+        opened = open_store(f"{url}/query", timeout=30, **options)
+        opened.update("CLEAR ALL")
+    with opened:
+        yield opened
+
+
+@pytest.fixture
+def filled(store: Store) -> Store:
+    store.load(BytesIO(DATA))
+    return store
+
+
+def free_port() -> int:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return listener.getsockname()[1]
+
+
+def wait_until_answering(url: str) -> None:
+    for _ in range(200):
+        try:
+            urllib.request.urlopen(url, timeout=1).close()
+            return
+        except OSError:
+            time.sleep(0.05)
+    raise RuntimeError(f"no server came up at {url}")
+
+
+def ask_value(store: Store, name: str) -> object:
+    (row,) = store.query(f"SELECT ?value WHERE {{ <{EX}a> <{EX}{name}> ?value }}")
+    return row["value"]
+
+
+# --- the contract -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("name", "term"),
+    [
+        ("iri", NamedNode(EX + "Zürich")),
+        ("plain", Literal('line one\nline "two" \\u0041 \\')),
+        ("language", Literal("Grüße 试验 🧪", language="de")),
+        ("integer", Literal("42", datatype=NamedNode(XSD + "integer"))),
+        ("date", Literal("2022-08-31", datatype=NamedNode(XSD + "date"))),
+    ],
+)
+def test_a_loaded_term_comes_back_as_it_was(filled, name, term):
+    assert ask_value(filled, name) == term
+
+
+def test_a_blank_node_still_holds_its_triples_together_after_loading(filled):
+    (row,) = filled.query(f"SELECT ?blank ?inside WHERE {{ ?blank <{EX}plain> ?inside . ?a <{EX}blank> ?blank }}")
+    assert isinstance(row["blank"], BlankNode)
+    assert row["inside"] == Literal("inside")
+
+
+def test_a_blank_node_is_one_node_however_many_quads_lie_between_its_triples(store):
+    between = b"".join(f"<{EX}{n}> <{EX}p> <{EX}o> .\n".encode() for n in range(4500))
+    store.load([b"_:b <" + EX.encode() + b'p> "1" .\n', between, b"_:b <" + EX.encode() + b'q> "2" .\n'])
+    assert store.count() == 4502
+    assert bool(store.query(f'ASK {{ ?b <{EX}p> "1" ; <{EX}q> "2" }}'))
+
+
+def test_an_unbound_variable_is_none(filled):
+    (row,) = filled.query(f"SELECT ?x ?y WHERE {{ ?x <{EX}integer> 42 OPTIONAL {{ ?x <{EX}none> ?y }} }}")
+    assert row["x"] == NamedNode(EX + "a")
+    assert row["y"] is None
+
+
+def test_a_select_knows_its_variables_in_their_order_even_without_rows(filled):
+    answer = filled.query(f"SELECT ?z ?a ?m WHERE {{ ?z <{EX}none> ?a, ?m }}")
+    assert [variable.value for variable in answer.variables] == ["z", "a", "m"]
+    assert list(answer) == []
+
+
+@pytest.mark.parametrize(("value", "expected"), [("42", True), ("43", False)])
+def test_an_ask_gives_a_boolean(filled, value, expected):
+    answer = filled.query(f"ASK {{ ?x <{EX}integer> {value} }}")
+    assert isinstance(answer, QueryBoolean)
+    assert bool(answer) is expected
+
+
+def test_a_construct_gives_triples_that_can_be_written(filled):
+    answer = filled.query(f"CONSTRUCT {{ ?x <{EX}copy> ?y }} WHERE {{ ?x <{EX}language> ?y }}")
+    assert answer.serialize(format=RdfFormat.N_TRIPLES).decode() == f'<{EX}a> <{EX}copy> "Grüße 试验 🧪"@de .\n'
+
+
+def test_a_describe_gives_the_triples_of_a_thing(filled):
+    properties = {triple.predicate.value for triple in filled.query(f"DESCRIBE <{EX}a>")}
+    assert {EX + "integer", EX + "language"} <= properties
+
+
+def test_a_word_in_a_comment_or_a_string_does_not_change_what_kind_of_question_it_is(filled):
+    prologue = f"# CONSTRUCT nothing, INSERT nothing\nPREFIX e: <{EX}construct#> # DESCRIBE\n"
+    assert not filled.query(prologue + 'ASK { ?x ?p "SELECT" }')
+
+
+def test_a_named_graph_is_asked_by_its_name_and_kept_from_the_default_graph(filled):
+    (row,) = filled.query("SELECT ?graph ?value WHERE { GRAPH ?graph { ?x ?p ?value } }")
+    assert (row["graph"], row["value"]) == (NamedNode(EX + "graph"), Literal("in a graph"))
+    assert not filled.query('ASK { ?x ?p "in a graph" }')
+
+
+def test_every_quad_is_counted(filled):
+    assert filled.count() == QUADS
+
+
+def test_an_empty_store_counts_nothing(store):
+    assert store.count() == 0
+
+
+def test_an_update_changes_what_is_found(filled):
+    filled.update(f'DELETE DATA {{ <{EX}a> <{EX}integer> 42 }} ; INSERT DATA {{ <{EX}é> <{EX}p> "\\u00e9" }}')
+    assert not filled.query(f"ASK {{ ?x <{EX}integer> ?y }}")
+    (row,) = filled.query(f"SELECT ?x WHERE {{ ?x <{EX}p> 'é' }}")
+    assert row["x"] == NamedNode(EX + "é")
+
+
+def test_a_malformed_query_is_refused_and_the_place_is_named(filled):
+    with pytest.raises(QueryError, match=r"2.*9"):
+        filled.query("SELECT ?x WHERE {\n ?x ?y }")
+
+
+def test_a_malformed_update_is_refused(filled):
+    with pytest.raises(QueryError):
+        filled.update("INSERT DATA { <a> }")
+    assert filled.count() == QUADS
+
+
+def test_an_update_in_a_query_changes_nothing(filled):
+    with pytest.raises(QueryError):
+        filled.query(f"DELETE WHERE {{ <{EX}a> ?p ?o }}")
+    assert filled.count() == QUADS
+
+
+def test_a_query_longer_than_a_url_may_be_is_answered(filled):
+    values = " ".join(f"<{EX}{n}>" for n in range(5000))
+    assert list(filled.query(f"SELECT ?x WHERE {{ VALUES ?x {{ {values} }} ?x ?p ?o }}")) == []
+
+
+def test_nquads_are_loaded_from_pieces_that_end_in_the_middle_of_a_character(store):
+    store.load(DATA[start : start + 7] for start in range(0, len(DATA), 7))
+    assert store.count() == QUADS
+    assert ask_value(store, "language") == Literal("Grüße 试验 🧪", language="de")
+
+
+def test_broken_nquads_are_refused_as_a_load_that_broke_off(store):
+    with pytest.raises(StoreError, match="broke off"):
+        store.load(BytesIO(DATA + b"<http://example.org/a> nonsense\n"))
+
+
+def test_rdflib_sees_the_same_data(filled):
+    dataset = filled.rdf()
+    assert {str(o) for o in dataset.objects(URIRef(EX + "a"), URIRef(EX + "language"))} == {"Grüße 试验 🧪"}
+    question = f"SELECT ?p WHERE {{ <{EX}a> ?p ?o }}"
+    assert sorted(str(row[0]) for row in dataset.query(question)) == sorted(
+        row["p"].value for row in filled.query(question)
+    )
+    named = Graph(store=dataset.store, identifier=URIRef(EX + "graph"))
+    assert [str(o) for o in named.objects(URIRef(EX + "a"), URIRef(EX + "plain"))] == ["in a graph"]
+
+
+def test_a_closed_store_refuses_every_use(store):
+    store.close()
+    store.close()
+    for use in (lambda: store.query("ASK {}"), lambda: store.update("CLEAR ALL"), store.count, store.rdf):
+        with pytest.raises(StoreError, match="closed"):
+            use()
+    with pytest.raises(StoreError, match="closed"):
+        store.load([DATA])
+
+
+# --- embedded -----------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def folder(tmp_path) -> Path:
+    """A folder as a build leaves it."""
+    with create(tmp_path / "graph" / "store") as written:
+        written.load([DATA])
+        written.optimize()
+    return tmp_path / "graph"
+
+
+def test_a_folder_is_opened_with_or_without_naming_the_store_in_it(folder):
+    for path in (folder, str(folder), folder / "store"):
+        with open_store(path) as opened:
+            assert opened.count() == QUADS
+
+
+def test_two_readers_are_open_at_once_in_two_processes(folder):
+    script = "import sys; from trialgraph.stores import open_store; print(open_store(sys.argv[1]).count())"
+    with open_store(folder) as here:
+        there = subprocess.run([sys.executable, "-c", script, folder], capture_output=True, text=True, check=True)
+        assert int(there.stdout) == here.count() == QUADS
+
+
+def test_a_reader_cannot_change_the_data(folder):
+    with open_store(folder) as opened:
+        with pytest.raises(StoreError, match="reading only"):
+            opened.update("CLEAR ALL")
+        with pytest.raises(StoreError, match="reading only"):
+            opened.load([DATA])
+
+
+@pytest.mark.skipif(not hasattr(os, "lockf"), reason="this system cannot test a file lock")
+def test_a_store_that_another_process_writes_is_not_read_until_it_ends(folder):
+    script = "import sys, pyoxigraph; s = pyoxigraph.Store(sys.argv[1]); print(flush=True); sys.stdin.read()"
+    command = [sys.executable, "-c", script, folder / "store"]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as writer:
+        writer.stdout.readline()
+        with pytest.raises(StoreError, match="another process is writing"):
+            open_store(folder)
+        writer.stdin.close()
+    assert open_store(folder).count() == QUADS
+
+
+def test_a_missing_folder_is_not_made_by_opening_it(tmp_path):
+    with pytest.raises(StoreError, match="trialgraph build"):
+        open_store(tmp_path / "missing")
+    assert not (tmp_path / "missing").exists()
+
+
+def test_a_folder_without_a_store_is_refused_and_left_as_it_is(tmp_path):
+    (tmp_path / "notes.txt").write_text("mine")
+    with pytest.raises(StoreError, match="holds no graph"):
+        open_store(tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == ["notes.txt"]
+
+
+def test_a_file_is_refused_as_a_graph(tmp_path):
+    (tmp_path / "graph.nq").write_bytes(DATA)
+    with pytest.raises(StoreError, match="no such folder"):
+        open_store(tmp_path / "graph.nq")
+
+
+def test_a_damaged_store_is_called_damaged(folder):
+    for path in (folder / "store").glob("MANIFEST*"):
+        path.write_bytes(b"junk" * 50)
+    with pytest.raises(StoreError, match="damaged"):
+        open_read(folder / "store")
+
+
+def test_a_new_store_is_not_made_where_something_lies(folder, tmp_path):
+    with pytest.raises(StoreError, match="something is there"):
+        create(folder / "store")
+    (tmp_path / "file").write_text("mine")
+    with pytest.raises(StoreError, match="something is there"):
+        create(tmp_path / "file")
+
+
+def test_an_option_of_another_kind_of_store_is_refused(folder):
+    with pytest.raises(ConfigError, match="timeout"):
+        open_store(folder, timeout=3)
+
+
+def test_the_files_are_those_of_oxigraph_itself(folder):
+    assert len(RawStore.read_only(str(folder / "store"))) == QUADS
+
+
+# --- endpoint -----------------------------------------------------------------------------------------
+
+Answering = Callable[[BaseHTTPRequestHandler], None]
+
+
+@contextmanager
+def serving(answer: Answering) -> Iterator[str]:
+    """A server that treats every request in this one way."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            answer(self)
+
+        do_POST = do_GET
+
+        def log_message(self, *args: object) -> None:
+            """Nothing: the test speaks for itself."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server.daemon_threads = True
+    threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
+    try:
+        yield f"http://127.0.0.1:{server.server_address[1]}/query"
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+def read_to_its_end(handler: BaseHTTPRequestHandler) -> None:
+    """Take the request's body, as a client may not look at an answer before it has sent everything."""
+    handler.rfile.read(int(handler.headers.get("Content-Length", 0)))
+    if handler.headers.get("Transfer-Encoding") == "chunked":
+        while handler.rfile.readline() != b"0\r\n":
+            pass
+
+
+def say(status: int, kind: str, body: bytes, length: int | None = None) -> Answering:
+    def answer(handler: BaseHTTPRequestHandler) -> None:
+        read_to_its_end(handler)
+        handler.send_response(status)
+        handler.send_header("Content-Type", kind)
+        handler.send_header("Content-Length", str(length or len(body)))
+        handler.end_headers()
+        handler.wfile.write(body)
+
+    return answer
+
+
+def hang_up(handler: BaseHTTPRequestHandler) -> None:
+    handler.connection.shutdown(socket.SHUT_RDWR)
+
+
+def never_answer(handler: BaseHTTPRequestHandler) -> None:
+    time.sleep(5)
+
+
+PAGE = b"<!DOCTYPE html>\n<html><head><style>p {}</style><title>Sign&nbsp;in please</title></head></html>"
+ROWS = b'{"head":{"vars":["x"]},"results":{"bindings":[{"x":{"type":"uri","value":"http://example.org/a"}}'
+
+
+@pytest.mark.parametrize(
+    ("answer", "error", "words"),
+    [
+        (say(200, "text/html; charset=utf-8", PAGE), StoreError, "text/html and not SPARQL.*Sign in please"),
+        (say(200, "text/csv", b"x\n1\n"), StoreError, "text/csv and not SPARQL"),
+        (say(200, "application/sparql-results+json", b"oops"), StoreError, "not what its type says"),
+        (say(200, "application/sparql-results+json", b"{}", 500), StoreError, "broke off"),
+        (say(400, "text/plain", b"\nline 3: what is this\nstack"), QueryError, "line 3: what is this$"),
+        (say(401, "text/plain", b"who are you"), StoreError, "who are you"),
+        (say(404, "text/html", PAGE), StoreError, "Sign in please"),
+        (say(500, "text/plain", b"out of memory\nstack"), StoreError, "out of memory$"),
+        (say(503, "text/html", PAGE), StoreError, "503.*Sign in please"),
+        (say(503, "text/html", b"", 80), StoreError, "cannot be reached"),
+        (say(500, "text/html", b""), StoreError, "500"),
+        (hang_up, StoreError, "cannot be reached"),
+        (never_answer, StoreError, "no answer within 0.5 seconds"),
+    ],
+)
+@pytest.mark.parametrize("form", ["SELECT ?x WHERE { ?x ?y ?z }", "ASK { ?x ?y ?z }"])
+def test_a_server_that_fails_gives_an_error_in_its_own_words(answer, error, words, form):
+    with serving(answer) as url, open_store(url, timeout=0.5) as store, pytest.raises(error, match=words):
+        store.query(form)
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        (say(200, "text/html", PAGE), "Sign in please"),
+        (say(200, "application/n-triples", b"<p>oops"), "not what its type says"),
+        (say(200, "application/n-triples", b"<http://a> <http://b> <http://c> .\n", 500), "broke off"),
+        (never_answer, "no answer"),
+    ],
+)
+def test_a_server_that_fails_at_a_construct_gives_an_error(answer, words):
+    with (
+        serving(answer) as url,
+        open_store(url, timeout=0.5) as store,
+        pytest.raises(StoreError, match=words),
+    ):
+        store.query("CONSTRUCT WHERE { ?x ?y ?z }")
+
+
+def test_rows_that_break_off_in_the_middle_raise_instead_of_ending():
+    with serving(say(200, "application/sparql-results+json", ROWS, 5000)) as url, open_store(url) as store:
+        answer = store.query("SELECT ?x WHERE { ?x ?y ?z }")
+        with pytest.raises(StoreError, match="broke off"):
+            list(answer)
+
+
+def test_an_update_or_a_load_that_the_server_refuses_raises():
+    with serving(say(403, "text/plain", b"read only, sorry")) as url:
+        for options in ({}, {"store_url": url}):
+            with open_store(url, **options) as store, pytest.raises(StoreError, match="read only, sorry"):
+                store.load([DATA])
+        with open_store(url) as store, pytest.raises(StoreError, match="read only, sorry"):
+            store.update("CLEAR ALL")
+
+
+def test_a_port_where_nothing_listens_is_out_of_reach():
+    url = f"http://127.0.0.1:{free_port()}/query"
+    with open_store(url) as store, pytest.raises(StoreError, match="cannot be reached"):
+        store.query("ASK {}")
+
+
+def test_results_in_xml_are_read_where_a_server_knows_nothing_else():
+    xml = b"""<sparql xmlns="http://www.w3.org/2005/sparql-results#"><head/><boolean>true</boolean></sparql>"""
+    with serving(say(200, "application/sparql-results+xml", xml)) as url, open_store(url) as store:
+        assert bool(store.query("ASK {}")) is True
+
+
+@pytest.mark.parametrize("options", [{}, {"headers": {"Authorization": "Bearer of news"}}])
+def test_given_headers_are_sent_and_no_others_that_name_a_user(options):
+    seen = []
+
+    def answer(handler: BaseHTTPRequestHandler) -> None:
+        seen.append(handler.headers.get("Authorization"))
+        say(200, "application/sparql-results+json", b'{"head":{},"boolean":true}')(handler)
+
+    with serving(answer) as url, open_store(url, **options) as store:
+        store.query("ASK {}")
+    assert seen == [options.get("headers", {}).get("Authorization")]
+
+
+def test_updates_go_beside_the_query_url_unless_told_otherwise():
+    assert Endpoint("http://example.org/sparql/query").update_url == "http://example.org/sparql/update"
+    assert Endpoint("http://example.org/sparql").update_url == "http://example.org/sparql"
+    assert Endpoint("http://example.org/query", update_url="http://example.org/u").update_url.endswith("/u")
+
+
+def test_nothing_is_printed_or_warned_of(server, capfd):
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        with open_store(f"{server}/query") as store:
+            store.update("CLEAR ALL")
+            store.load([DATA])
+            store.query("CONSTRUCT WHERE { ?x ?y ?z }")
+            list(store.query("SELECT * WHERE { ?x ?y ?z }"))
+    assert capfd.readouterr() == ("", "")
