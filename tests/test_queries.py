@@ -14,6 +14,7 @@ from pyoxigraph import Store as RawStore
 
 from trialgraph import config
 from trialgraph.errors import QueryError
+from trialgraph.prefixes import PREFIXES
 from trialgraph.queries import fill, find_queries, get_query, read_query, resolve_entity, run
 from trialgraph.queries.stored import Parameter
 from trialgraph.sparql import query_form, tokens, write_string, write_term
@@ -438,7 +439,7 @@ ex:bcg-disease a tg:Condition ; rdfs:label "BCG" .
 ex:asthma a tg:Condition ; rdfs:label "Asthma" .
 ex:asthma-child a tg:Condition ; rdfs:label "Asthma in Children" ; skos:altLabel "Asthma, childhood" .
 ex:phase a skos:Concept ; skos:prefLabel "Phase 3"@en ; skos:altLabel "Phase III" .
-ex:virus a ex:Vaccine ; rdfs:label "mRNA-1273" . ex:Vaccine rdfs:subClassOf tg:Drug .
+ex:virus a tg:Drug, ex:Vaccine ; rdfs:label "mRNA-1273" .
 ex:trial a tg:Trial ; rdfs:label "A trial" ; tg:hasRecord ex:record .
 ex:record tg:hasIdentifier ex:number . ex:number tg:identifierValue "NCT04972760" .
 ex:a1 a tg:Sponsor ; rdfs:label "Acme" . ex:a2 a tg:Sponsor ; rdfs:label "Acme Ltd" ; skos:altLabel "Acme" .
@@ -514,6 +515,14 @@ def test_an_iri_or_a_curie_is_taken_as_it_is(store, value, iri):
 def test_a_name_of_nothing_or_of_several_things_is_refused_with_what_there_is(store, value, class_name, words):
     with pytest.raises(QueryError, match=words):
         resolve_entity(store, value, thing(class_name))
+
+
+def test_the_prefixes_that_people_may_write_are_those_of_the_ontology():
+    ontology = (config.ontology_folder() / "trialgraph.ttl").read_text(encoding="utf-8")
+    declared = dict(re.findall(r"^@prefix (\w+): <(.*)> \.$", ontology, re.MULTILINE))
+    shared = declared.keys() & PREFIXES.keys()
+    assert {"tg", "tgc", "skos", "ncit"} <= shared
+    assert {prefix: PREFIXES[prefix] for prefix in shared} == {prefix: declared[prefix] for prefix in shared}
 
 
 def test_a_filled_query_is_run_with_names_for_its_things(store, written):

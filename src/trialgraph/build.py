@@ -2,25 +2,27 @@
 
 The graph folder holds `store/` (the triples), `report.json` (counts), `quarantine.jsonl` (records that could not
 be read, and why) and `findings.jsonl` (oddities of records that could). It is made beside its place and swapped
-in when whole, so a build that is cut short leaves the old graph as it was.
+in when whole, so a build that is cut short leaves the old graph as it was; the next one clears away the rest.
 """
 
 import json
 import os
 import shutil
+import sqlite3
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, BinaryIO
 
 import msgspec
 import pyoxigraph
 
 from trialgraph import iris, sources
 from trialgraph.config import ontology_folder
-from trialgraph.errors import ConfigError, RecordError, SourceError
+from trialgraph.errors import ConfigError, RecordError, SourceError, StoreError
 from trialgraph.mentions import find_mentions, find_unknown_words
 from trialgraph.records import RegistryRecord
 from trialgraph.registries import Format, RawRecord, find_format, registries
@@ -28,6 +30,11 @@ from trialgraph.stores import oxigraph
 from trialgraph.terms import RDFS_LABEL, SKOS
 from trialgraph.triples import A, node, record_quads, text, tg
 from trialgraph.workbench import Workbench
+
+try:
+    import fcntl
+except ImportError:  # Windows
+    fcntl = None
 
 HEAD_BYTES = 64 * 1024
 REPORT = "report.json"
@@ -71,48 +78,41 @@ def build(
     """Builds the graph of all records found under `paths` into the folder `into`, replacing a graph there.
 
     A record or document that cannot be read is set aside and the rest is built. Raises `ConfigError` where `into`
-    holds something else than a graph, and `SourceError` where a path does not exist or no record can be read.
+    holds something else than a graph, `SourceError` where a path does not exist or no record can be read, and
+    `StoreError` where the graph cannot be written: no right to, a full disk, another build at work.
     """
-    into = Path(into)
-    _refuse_foreign_folder(into)
-    making = into.with_name(f".{into.name}.building-{os.getpid()}")
-    making.mkdir(parents=True)
+    place = Path(into).resolve()
+    named = sorted({Path(path).as_posix() for path in paths})
     try:
-        report = _build(sorted({str(path) for path in paths}), making, limits or sources.Limits(), progress)
-        _swap(making, into)
-    finally:
-        shutil.rmtree(making, ignore_errors=True)
+        _refuse_foreign_folder(place)
+        with _folder_beside(place) as folder:
+            report = _build(named, folder, limits or sources.Limits(), progress)
+            _swap(folder, place)
+    except (OSError, sqlite3.Error) as error:
+        raise StoreError(str(into), f"the graph cannot be written: {error}") from error
     return report
 
 
 def read_report(graph: str | Path) -> dict[str, Any]:
-    """The report of a graph folder, or an empty one where there is none (a foreign endpoint, say)."""
+    """The report of a graph folder, or an empty one where there is none (a foreign endpoint, say).
+
+    Raises `StoreError` where it is damaged.
+    """
     path = Path(graph) / REPORT
-    return json.loads(path.read_text()) if path.is_file() else {}
-
-
-def _refuse_foreign_folder(into: Path) -> None:
-    if into.exists() and not (into / REPORT).is_file() and (not into.is_dir() or any(into.iterdir())):
-        raise ConfigError(f"{into} is there and is no trialgraph graph; name another folder with --into")
-
-
-def _swap(made: Path, into: Path) -> None:
-    """Puts the finished graph in its place; the old one goes when the new one stands."""
-    old = into.with_name(f".{into.name}.old-{os.getpid()}")
-    if into.exists():
-        into.rename(old)
-    made.rename(into)
-    shutil.rmtree(old, ignore_errors=True)
+    try:
+        return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+    except (OSError, ValueError) as error:
+        raise StoreError(str(path), f"cannot be read; build the graph anew ({error})") from error
 
 
 def _build(paths: list[str], folder: Path, limits: sources.Limits, progress: Progress) -> Report:
     report = Report()
     bench = Workbench(folder / "workbench.sqlite")
-    with (folder / QUARANTINE).open("w", encoding="utf-8") as quarantine:
+    with (folder / QUARANTINE).open("w", encoding="utf-8", errors="replace") as quarantine:
         for path in paths:
             for document in sources.find_documents(path, limits=limits):
-                _read_document(document, path, bench, quarantine, report)
-                progress(report)
+                for _ in _read_document(document, path, bench, quarantine, report):
+                    progress(report)
     if not len(bench):
         raise SourceError(", ".join(paths), _why_nothing(folder / QUARANTINE, report))
     bench.count_names()
@@ -124,8 +124,85 @@ def _build(paths: list[str], folder: Path, limits: sources.Limits, progress: Pro
     _count_what_stayed(bench, folder / FINDINGS, report)
     bench.close()
     (folder / "workbench.sqlite").unlink()
-    (folder / REPORT).write_text(json.dumps(msgspec.to_builtins(report), indent=2, ensure_ascii=False) + "\n")
+    said = json.dumps(msgspec.to_builtins(report), indent=2, ensure_ascii=False)
+    (folder / REPORT).write_text(said + "\n", encoding="utf-8")
     return report
+
+
+# --- the graph's place --------------------------------------------------------------------------------
+
+
+def _refuse_foreign_folder(place: Path) -> None:
+    if place.exists() and not (place / REPORT).is_file() and (not place.is_dir() or any(place.iterdir())):
+        raise ConfigError(f"{place} is there and is no trialgraph graph; name another folder with --into")
+    if place in (Path.cwd(), *Path.cwd().parents):
+        raise ConfigError(f"{place} is the folder you stand in; name one inside it with --into")
+
+
+@contextmanager
+def _folder_beside(place: Path) -> Iterator[Path]:
+    """A new folder to build in, locked as long as this build is at work, and gone afterwards."""
+    place.parent.mkdir(parents=True, exist_ok=True)
+    _clear_leftovers(place)
+    folder = place.with_name(f".{place.name}.building-{os.getpid()}")
+    folder.mkdir()
+    try:
+        with _locked(folder):
+            yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _clear_leftovers(place: Path) -> None:
+    """Removes what killed builds left beside the place, and puts back an old graph that one had moved aside.
+
+    Raises `StoreError` where another build is at work.
+    """
+    for folder in _beside(place, "building"):
+        with _locked(folder):
+            shutil.rmtree(folder)
+    for old in _beside(place, "old"):
+        if place.exists():
+            shutil.rmtree(old)
+        else:
+            old.rename(place)
+
+
+def _beside(place: Path, kind: str) -> list[Path]:
+    prefix = f".{place.name}.{kind}-"
+    return sorted(path for path in place.parent.iterdir() if path.name.startswith(prefix))
+
+
+@contextmanager
+def _locked(folder: Path) -> Iterator[None]:
+    """Holds a folder by a lock that the system takes back when the process ends, however it ends."""
+    if not fcntl:
+        yield
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as error:
+        os.close(handle)
+        raise StoreError(str(folder), "another build is at work here; wait until it has ended") from error
+    try:
+        yield
+    finally:
+        os.close(handle)
+
+
+def _swap(made: Path, place: Path) -> None:
+    """Puts the finished graph in its place; the old one goes when the new one stands."""
+    old = place.with_name(f".{place.name}.old-{os.getpid()}")
+    if place.exists():
+        place.rename(old)
+    try:
+        made.rename(place)
+    except OSError:
+        if old.exists():
+            old.rename(place)
+        raise
+    shutil.rmtree(old, ignore_errors=True)
 
 
 # --- reading ------------------------------------------------------------------------------------------
@@ -133,13 +210,12 @@ def _build(paths: list[str], folder: Path, limits: sources.Limits, progress: Pro
 
 def _read_document(
     document: sources.Document, source: str, bench: Workbench, quarantine: IO[str], report: Report
-) -> None:
-    """Puts every readable record of a document on the bench, and the others into quarantine."""
+) -> Iterator[None]:
+    """Puts every readable record of a document on the bench, the others into quarantine; pauses after each."""
     name = _relative_name(document.name, source)
     try:
         with document.open() as stream:
-            head = stream.read(HEAD_BYTES)
-        found = find_format(head)
+            found = find_format(_read_head(stream))
         if not found:
             report.skipped.append(name)
             return
@@ -147,8 +223,21 @@ def _read_document(
         with document.open() as stream:
             for raw in found.split(stream):
                 _read_record(raw, found, name, bench, quarantine, report)
+                yield
     except SourceError as error:
         _set_aside(quarantine, report, source=name, position="document", field="", detail=error.detail)
+
+
+def _read_head(stream: BinaryIO) -> bytes:
+    """The first bytes, up to a fault: the reader meets it again, behind the records before it."""
+    head = b""
+    try:
+        while len(head) < HEAD_BYTES and (chunk := stream.read1(HEAD_BYTES - len(head))):
+            head += chunk
+    except SourceError:
+        if not head:
+            raise
+    return head
 
 
 def _relative_name(name: str, source: str) -> str:
@@ -179,23 +268,24 @@ def _put(bench: Workbench, record: RegistryRecord, found: Format, name: str, pos
         f"{iri} {tg(link)} {text(value)} .\n"
         for link, value in (("readFrom", name), ("readAt", position), ("readAs", found.name))
     )
-    findings = (*record.findings, *find_unknown_words(record))
+    quads, findings = record_quads(record), b"".join(_finding_lines(record))
     bench.put(
         f"{record.registry}:{record.number}",
         version=record.last_updated or record.last_update_submitted or "",
         richness=found.richness,
-        digest=blake2b(msgspec.msgpack.encode(record), digest_size=16).digest(),
+        digest=blake2b(quads.encode() + findings, digest_size=16).digest(),
         origin=f"{name} {position}",
-        quads=record_quads(record) + origin,
+        quads=quads + origin,
         mentions=find_mentions(record),
-        findings=b"".join(
-            msgspec.json.encode(
-                {"record": record.number, "registry": record.registry} | msgspec.structs.asdict(each)
-            )
-            + b"\n"
-            for each in findings
-        ),
+        findings=findings,
     )
+
+
+def _finding_lines(record: RegistryRecord) -> Iterator[bytes]:
+    """What is odd about a record, a JSON line each."""
+    whose = {"record": record.number, "registry": record.registry}
+    for each in (*record.findings, *find_unknown_words(record)):
+        yield msgspec.json.encode(whose | msgspec.structs.asdict(each)) + b"\n"
 
 
 def _set_aside(quarantine: IO[str], report: Report, **facts: str) -> None:

@@ -18,12 +18,12 @@ def ontology_folder() -> Path:
 
 
 def query_folders() -> tuple[Path, ...]:
-    """The folders with stored queries: the shipped one, then those in `TRIALGRAPH_QUERIES`.
+    """The folders with stored queries: the shipped one, `./queries`, then those in `TRIALGRAPH_QUERIES`.
 
     The variable holds paths as `PATH` does; a query in a later folder replaces one of the same name.
     """
     own = os.environ.get("TRIALGRAPH_QUERIES", "")
-    return (_shipped("queries"), *(Path(folder) for folder in own.split(os.pathsep) if folder))
+    return (_shipped("queries"), Path("queries"), *(Path(folder) for folder in own.split(os.pathsep) if folder))
 
 
 def default_graph() -> str:

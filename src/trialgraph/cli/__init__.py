@@ -4,6 +4,7 @@ Commands are loaded when they are called, and each imports the rooms that it nee
 `--help` answers at once: NetworkX, SciPy and rdflib alone take half a second to import.
 """
 
+import difflib
 import os
 import sys
 from importlib import import_module
@@ -39,12 +40,24 @@ class _Commands(click.Group):
             return None
         return import_module(f"trialgraph.cli.{name}").command
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args[0] not in COMMANDS and not args[0].startswith("-"):
+            near = difflib.get_close_matches(args[0], COMMANDS, n=1) or ["--help"]
+            ctx.fail(f"no command called {args[0]!r}; did you mean `trialgraph {near[0]}`?")
+        return super().resolve_command(ctx, args)
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
             formatter.write_dl(list(COMMANDS.items()))
 
 
-@click.command(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.command(
+    cls=_Commands,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog="`trialgraph COMMAND --help` tells more, with an example.",
+)
 @click.version_option(package_name="trialgraph", message="trialgraph %(version)s")
 def group() -> None:
     """Clinical-trial registry records as one knowledge graph that can be questioned.
@@ -60,7 +73,7 @@ def group() -> None:
 def main() -> None:
     """Runs the command line; a `TrialGraphError` becomes one line, and status 2 for wrong use, else 1."""
     try:
-        group(prog_name="trialgraph")
+        group(prog_name="trialgraph", color=False if os.environ.get("NO_COLOR") else None)
     except TrialGraphError as error:
         click.echo(f"trialgraph: {error}", err=True)
         sys.stdout.flush()

@@ -4,25 +4,41 @@ from pathlib import Path
 
 import click
 
+from trialgraph.cli.options import SOME
 
-@click.command(epilog="Example:  trialgraph build data/ --into /tmp/demo-graph")
+
+@click.command(epilog="Example:  trialgraph build data/ --into demo/graph")
 @click.argument("sources", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option(
     "--into",
     "-i",
     type=click.Path(path_type=Path, file_okay=False),
-    help="[default: $TRIALGRAPH_GRAPH, else ./graph]",
+    help="The graph's folder. [default: $TRIALGRAPH_GRAPH, else ./graph]",
 )
-@click.option("--largest", default=64, show_default=True, metavar="GiB", help="Refuse documents larger than this.")
 @click.option(
-    "--ratio", default=250, show_default=True, help="Refuse documents compressed more than this many times."
+    "--largest",
+    default=64,
+    type=SOME,
+    show_default=True,
+    metavar="GiB",
+    help="Set aside documents larger than this.",
+)
+@click.option(
+    "--ratio",
+    default=250,
+    type=SOME,
+    show_default=True,
+    metavar="TIMES",
+    help="Set aside documents compressed more than so.",
 )
 def command(sources: tuple[Path, ...], into: Path | None, largest: int, ratio: int) -> None:
     """Build a graph from files of registry records.
 
-    SOURCES are files, folders and zip archives, plain or compressed (gz, zst); formats are found by content.
-    A graph that is already there is replaced when the new one is whole. Records that cannot be read are set
-    aside in quarantine.jsonl, with the reason, and the rest is built.
+    SOURCES are files, folders, zip and tar archives, plain or compressed (gz, zst). Their formats are found by
+    content: ClinicalTrials.gov API v2 JSON, pages of ClinicalTrials.gov and ISRCTN as text.
+
+    A graph that is already there is replaced when the new one is whole. What cannot be read is set aside in
+    quarantine.jsonl in the graph's folder, with the reason, and the rest is built.
     """
     from rich.console import Console
     from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn

@@ -4,20 +4,28 @@ from pathlib import Path
 
 import click
 
-from trialgraph.cli.options import graph_option, open_output, output_option, read_arguments
+from trialgraph.cli.options import (
+    SOME,
+    SOME_OR_ALL,
+    complete_query,
+    graph_option,
+    open_output,
+    output_option,
+    read_arguments,
+)
 
 
 @click.command(epilog="Example:  trialgraph export NCT04972760 --depth 2 -o picture.html")
 @click.argument("thing", required=False)
 @graph_option
-@click.option("--depth", default=1, show_default=True, help="How many links away from THING.")
-@click.option("--query", "query", help="A stored query whose answer is drawn instead.")
+@click.option("--depth", default=1, type=SOME, show_default=True, help="How many links away from THING.")
+@click.option("--query", "query", shell_complete=complete_query, help="A stored query: draw its answer.")
 @click.option(
     "--argument", "-a", "arguments", multiple=True, metavar="KEY=VALUE", help="An argument of that query."
 )
 @click.option("--network", "of", help="A network instead: two kinds (trial-drug), or one with --by.")
 @click.option("--by", help="Join things of one kind by what they share.")
-@click.option("--most", default=300, show_default=True, help="At most this many nodes; 0 for all.")
+@click.option("--most", default=300, type=SOME_OR_ALL, show_default=True, help="How many nodes; 0 for all.")
 @click.option("--measures", is_flag=True, help="Put degree, PageRank, betweenness and community on the nodes.")
 @click.option(
     "--format",
@@ -45,6 +53,10 @@ def command(
 
     if sum(map(bool, (thing, query, of))) != 1:
         raise click.UsageError("name one of: a THING, --query NAME, --network KINDS")
+    if arguments and not query:
+        raise click.UsageError("--argument belongs to a --query")
+    if by and not of:
+        raise click.UsageError("--by belongs to a --network, such as --network trial --by drug")
     if not fmt and not output:
         raise click.UsageError("name a file (-o picture.html) or a format (--format graphml)")
     exporter = get_exporter(fmt) if fmt else find_exporter(output)

@@ -6,7 +6,7 @@ import sys
 
 import click
 
-from trialgraph.cli.options import graph_option
+from trialgraph.cli.options import SOME_OR_ALL, graph_option
 
 
 @click.command(epilog="Example:  trialgraph measure --network trial --by drug")
@@ -26,7 +26,7 @@ from trialgraph.cli.options import graph_option
     multiple=True,
     help="degree, pagerank, betweenness, community. [default: all]",
 )
-@click.option("--most", "-n", default=20, show_default=True, help="How many rows; 0 for all.")
+@click.option("--most", "-n", default=20, type=SOME_OR_ALL, show_default=True, help="How many rows; 0 for all.")
 @click.option("--format", "fmt", type=click.Choice(("table", "csv", "ndjson")), default="table", show_default=True)
 def command(graph: str | None, of: str, by: str | None, measures: tuple[str, ...], most: int, fmt: str) -> None:
     """Measure a network: degree, PageRank, betweenness, communities."""

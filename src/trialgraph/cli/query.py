@@ -4,11 +4,19 @@ from pathlib import Path
 
 import click
 
-from trialgraph.cli.options import format_option, graph_option, open_output, output_option, read_arguments
+from trialgraph.cli.options import (
+    complete_query,
+    format_of,
+    format_option,
+    graph_option,
+    open_output,
+    output_option,
+    read_arguments,
+)
 
 
 @click.command(epilog="Example:  trialgraph query trials_of_a_drug drug=baricitinib --format csv")
-@click.argument("name")
+@click.argument("name", shell_complete=complete_query)
 @click.argument("arguments", nargs=-1, metavar="[KEY=VALUE]...")
 @graph_option
 @format_option()
@@ -27,4 +35,4 @@ def command(
     given = read_arguments(arguments)
     with open_graph(graph) as opened, open_output(output) as stream:
         answer = opened.query(name, **given)
-        write(answer, fmt or usual_format(answer), stream)
+        write(answer, fmt or format_of(output) or usual_format(answer), stream)

@@ -4,13 +4,13 @@ import json
 
 import click
 
-from trialgraph.cli.options import graph_option
+from trialgraph.cli.options import SOME, graph_option
 
 
 @click.command(epilog="Example:  trialgraph related NCT04972760")
 @click.argument("trial")
 @graph_option
-@click.option("--most", "-n", default=10, show_default=True, help="How many trials.")
+@click.option("--most", "-n", default=10, type=SOME, show_default=True, help="How many trials.")
 @click.option("--format", "fmt", type=click.Choice(("table", "ndjson")), default="table", show_default=True)
 def command(trial: str, graph: str | None, most: int, fmt: str) -> None:
     """List the trials related to a trial, with the reasons and the share of each in the score."""

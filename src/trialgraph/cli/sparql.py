@@ -1,22 +1,22 @@
 """`trialgraph sparql`"""
 
 from pathlib import Path
+from typing import BinaryIO
 
 import click
 
-from trialgraph.cli.options import ROW_FORMATS, graph_option, open_output, output_option
+from trialgraph.cli.options import format_of, format_option, graph_option, open_output, output_option
+from trialgraph.errors import ConfigError
 
 
 @click.command(epilog='Example:  trialgraph sparql "SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }"')
 @click.argument("text", required=False, metavar="[QUERY]")
-@click.option(
-    "--file", "-f", "file", type=click.File(encoding="utf-8"), help="Read the query from a file; - is stdin."
-)
+@click.option("--file", "-f", "file", type=click.File("rb"), help="Read the query from a file; - is stdin.")
 @graph_option
-@click.option("--format", "fmt", type=click.Choice(ROW_FORMATS), help="[default: table; ttl for a CONSTRUCT]")
+@format_option()
 @output_option
 def command(
-    text: str | None, file: click.File | None, graph: str | None, fmt: str | None, output: Path | None
+    text: str | None, file: BinaryIO | None, graph: str | None, fmt: str | None, output: Path | None
 ) -> None:
     """Ask a SPARQL 1.1 query."""
     from trialgraph.graph import open_graph
@@ -24,6 +24,14 @@ def command(
 
     if (text is None) == (file is None):
         raise click.UsageError("give a query, or a file with one (-f)")
+    query = _read(file) if file else text
     with open_graph(graph) as opened, open_output(output) as stream:
-        answer = opened.sparql(text if text is not None else file.read())
-        write(answer, fmt or usual_format(answer), stream)
+        answer = opened.sparql(query)
+        write(answer, fmt or format_of(output) or usual_format(answer), stream)
+
+
+def _read(file: BinaryIO) -> str:
+    try:
+        return file.read().decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise ConfigError(f"{file.name}: the query is not UTF-8 ({error})") from error

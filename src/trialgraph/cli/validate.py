@@ -2,12 +2,12 @@
 
 import click
 
-from trialgraph.cli.options import graph_option
+from trialgraph.cli.options import SOME_OR_ALL, graph_option
 
 
 @click.command(epilog="Example:  trialgraph validate")
 @graph_option
-@click.option("--most", "-n", default=20, show_default=True, help="How many violations to print.")
+@click.option("--most", "-n", default=20, type=SOME_OR_ALL, show_default=True, help="How many lines; 0 for all.")
 def command(graph: str | None, most: int) -> None:
     """Check a graph against the SHACL shapes of the ontology; status 1 where it does not conform.
 
@@ -18,7 +18,7 @@ def command(graph: str | None, most: int) -> None:
 
     with open_graph(graph) as opened:
         found = find_violations(opened.store)
-    for violation in found[:most]:
+    for violation in found[: most or None]:
         click.echo(f"{violation.node}  {violation.path}: {violation.message}")
     if found:
         click.echo(f"{len(found):,} violations", err=True)

@@ -181,8 +181,9 @@ def _check_variables(query: StoredQuery, body: str) -> None:
                 known = ", ".join(f"?{variable}" for variable in declared) or "none"
                 raise QueryError(f"{query.path}:{line}: no parameter is {token.text}; declared: {known}")
         line += token.text.count("\n")
-    for variable in declared.keys() - used:
-        raise QueryError(f"{query.path}: parameter {declared[variable]!r} needs a variable ?{variable}")
+    for variable, name in declared.items():
+        if variable not in used:
+            raise QueryError(f"{query.path}: parameter {name!r} needs a variable ?{variable}")
 
 
 def _check_syntax(query: StoredQuery, body: str) -> None:

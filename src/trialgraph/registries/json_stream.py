@@ -23,10 +23,7 @@ _DAMAGED_BYTES = 200
 """So much is kept of a record that is too long or cut off, for people to recognise it."""
 
 _MARKS = {
-    codecs.BOM_UTF8: (
-        "utf-8-sig",
-        "surrogateescape",
-    ),  # bytes that are no UTF-8 are left to the record's reader
+    codecs.BOM_UTF8: ("utf-8-sig", "surrogateescape"),  # what is no UTF-8 is left to the record's reader
     codecs.BOM_UTF16_LE: ("utf-16", "replace"),
     codecs.BOM_UTF16_BE: ("utf-16", "replace"),
 }
@@ -49,12 +46,17 @@ _CUT_OFF = "cut off: the document ends within a record, a list or a page"
 _NO_OBJECT = "not a JSON object"
 
 
-def looks_like_json(head: bytes) -> bool:
-    """Whether a document that begins with these bytes can be one that `split_json` splits."""
+def plain_head(head: bytes) -> bytes:
+    """The first bytes of a document as `split_json` sees them: UTF-8 without a byte-order mark."""
     for mark, (encoding, _) in _MARKS.items():
         if head.startswith(mark):
-            head = head.decode(encoding, errors="ignore").encode()
-    return head.lstrip(b" \t\r\n").startswith((b"{", b"["))
+            return head.decode(encoding, errors="ignore").encode()
+    return head
+
+
+def looks_like_json(head: bytes) -> bool:
+    """Whether a document that begins with these bytes can be one that `split_json` splits."""
+    return plain_head(head).lstrip(b" \t\r\n").startswith((b"{", b"["))
 
 
 def split_json(

@@ -3,7 +3,6 @@
 Source of the fields and enumerations: the registry's OpenAPI document, version 2.0.5.
 """
 
-import codecs
 import re
 from functools import partial
 from itertools import chain
@@ -21,6 +20,7 @@ from trialgraph.records import (
     Intervention,
     Investigator,
     Outcome,
+    Position,
     Reference,
     RegistryRecord,
     ResponsibleParty,
@@ -33,12 +33,14 @@ from trialgraph.registries.cleaning import Cleaner
 from trialgraph.registries.ctgov import study as api
 from trialgraph.registries.ctgov.decoding import decode_study
 from trialgraph.registries.formats import Format
-from trialgraph.registries.json_stream import split_json
+from trialgraph.registries.json_stream import looks_like_json, plain_head, split_json
 
 _GRANTS = frozenset({"NIH", "FDA", "VA", "CDC", "AHRQ", "SAMHSA", "OTHER_GRANT"})
 _NOT_INVESTIGATORS = frozenset({"CONTACT", None})
 _DOI = re.compile(r"\bdoi:\s*(10\.\d{4,9}/[^\s;,]+?)\.?(?=[\s;,]|$)", re.IGNORECASE)
-_STUDY_KEY = re.compile(rb'"(protocolSection|studies)"\s*:')
+_SECTIONS = rb'"(protocolSection|derivedSection|resultsSection|annotationSection|documentSection|studies)"\s*:'
+_STUDY_KEY = re.compile(_SECTIONS)
+_STUDY_LINE = re.compile(rb"^\s*\{\s*" + _SECTIONS, re.MULTILINE)
 
 
 def read(data: bytes) -> RegistryRecord:
@@ -116,7 +118,7 @@ def _trial(study: api.Study, number: str, clean: Cleaner) -> Trial:
         arms=_arms(section.arms_interventions_module, clean),
         outcomes=_outcomes(section.outcomes_module, clean),
         eligibility=_eligibility(section.eligibility_module, clean),
-        references=tuple(_reference(each, clean) for each in section.references_module.references),
+        references=_references(section.references_module, clean),
         condition_mesh=_mesh(study.derived_section.condition_browse_module.meshes),
         condition_mesh_ancestors=_mesh(study.derived_section.condition_browse_module.ancestors),
         intervention_mesh=_mesh(study.derived_section.intervention_browse_module.meshes),
@@ -164,11 +166,13 @@ def _scheme(value: str, kind: str | None) -> tuple[str, str]:
 def _sponsors(module: api.SponsorCollaboratorsModule, clean: Cleaner) -> tuple[Sponsor, ...]:
     lead = [("lead", module.lead_sponsor)] if module.lead_sponsor else []
     everyone = chain(lead, (("collaborator", each) for each in module.collaborators))
-    return tuple(
-        Sponsor(name=name, sponsor_role=role, sponsor_class=each.kind)
-        for role, each in everyone
-        if (name := clean.name("sponsorCollaboratorsModule", each.name))
-    )
+    found = []
+    for role, each in everyone:
+        if name := clean.name("sponsorCollaboratorsModule", each.name):
+            found.append(Sponsor(name=name, sponsor_role=role, sponsor_class=each.kind))
+        else:
+            clean.note("sponsorCollaboratorsModule", each.kind or "", "a sponsor without a name")
+    return tuple(found)
 
 
 def _people_and_places(
@@ -271,28 +275,29 @@ def _intervention(each: api.Intervention, clean: Cleaner) -> Intervention:
 
 
 def _arms(module: api.ArmsInterventionsModule, clean: Cleaner) -> tuple[Arm, ...]:
-    """The arms; what each receives is said by the interventions' arm labels and by the arm's own list."""
-    by_name = {
-        f"{(each.type or '').replace('_', ' ').lower()}: {(each.name or '').lower()}": position
-        for position, each in enumerate(module.interventions)
-    }
-    arms = []
-    for group in module.arm_groups:
-        received = {by_name.get(name.lower(), -1) for name in group.intervention_names}
-        received |= {
-            position
-            for position, each in enumerate(module.interventions)
-            if group.label is not None and group.label in each.arm_group_labels
-        }
-        arms.append(
-            Arm(
-                name=clean.name("armGroups.label", group.label),
-                arm_type=group.type,
-                description=clean.prose("armGroups.description", group.description),
-                interventions=tuple(sorted(received - {-1})),
-            )
+    return tuple(
+        Arm(
+            name=clean.name("armGroups.label", group.label),
+            arm_type=group.type,
+            description=clean.prose("armGroups.description", group.description),
+            interventions=_received(group, module.interventions, clean),
         )
-    return tuple(arms)
+        for group in module.arm_groups
+    )
+
+
+def _received(
+    group: api.ArmGroup, interventions: tuple[api.Intervention, ...], clean: Cleaner
+) -> tuple[Position, ...]:
+    """What an arm receives, as its own list ("Drug: Baricitinib") and the interventions' arm labels say."""
+    listed = {names.fold(f"{each.type or ''} {each.name or ''}"): n for n, each in enumerate(interventions)}
+    received = {n for n, each in enumerate(interventions) if group.label in each.arm_group_labels}
+    for name in group.intervention_names:
+        if (position := listed.get(names.fold(name))) is not None:
+            received.add(position)
+        else:
+            clean.note("armGroups.interventionNames", name, "not among the record's interventions")
+    return tuple(sorted(received))
 
 
 def _outcomes(module: api.OutcomesModule, clean: Cleaner) -> tuple[Outcome, ...]:
@@ -301,15 +306,18 @@ def _outcomes(module: api.OutcomesModule, clean: Cleaner) -> tuple[Outcome, ...]
         ("secondary", module.secondary_outcomes),
         ("other", module.other_outcomes),
     )
-    return tuple(
-        Outcome(
-            measure=clean.prose("outcomes.measure", each.measure) or "",
-            outcome_type=kind,
-            description=clean.prose("outcomes.description", each.description),
-            time_frame=clean.prose("outcomes.timeFrame", each.time_frame),
-        )
-        for kind, outcomes in kinds
-        for each in outcomes
+    return tuple(_outcome(each, kind, clean) for kind, outcomes in kinds for each in outcomes)
+
+
+def _outcome(each: api.Outcome, kind: str, clean: Cleaner) -> Outcome:
+    measure = clean.prose("outcomes.measure", each.measure)
+    if not measure:
+        clean.note("outcomes.measure", each.description or "", "an outcome without a measure")
+    return Outcome(
+        measure=measure or "",
+        outcome_type=kind,
+        description=clean.prose("outcomes.description", each.description),
+        time_frame=clean.prose("outcomes.timeFrame", each.time_frame),
     )
 
 
@@ -341,15 +349,21 @@ def _age(field: str, raw: str | None, clean: Cleaner) -> float | None:
     return months
 
 
-def _reference(each: api.Reference, clean: Cleaner) -> Reference:
-    citation = clean.prose("references.citation", each.citation)
-    doi = _DOI.search(citation) if citation else None
-    return Reference(
-        citation=citation,
-        pmid=clean.name("references.pmid", each.pmid),
-        doi=doi[1] if doi else None,
-        reference_type=each.type,
-    )
+def _references(module: api.ReferencesModule, clean: Cleaner) -> tuple[Reference, ...]:
+    found = []
+    for each in module.references:
+        citation, pmid = (
+            clean.prose("references.citation", each.citation),
+            clean.name("references.pmid", each.pmid),
+        )
+        if not citation and not pmid:
+            clean.note("references", each.type or "", "a reference that cites nothing")
+            continue
+        doi = _DOI.search(citation) if citation else None
+        found.append(
+            Reference(citation=citation, pmid=pmid, doi=doi[1] if doi else None, reference_type=each.type)
+        )
+    return tuple(found)
 
 
 def _mesh(terms: tuple[api.Mesh, ...]) -> tuple[Concept, ...]:
@@ -357,8 +371,9 @@ def _mesh(terms: tuple[api.Mesh, ...]) -> tuple[Concept, ...]:
 
 
 def recognises(head: bytes) -> bool:
-    """Whether a document is JSON that holds studies."""
-    return head.removeprefix(codecs.BOM_UTF8).lstrip()[:1] in (b"{", b"[") and bool(_STUDY_KEY.search(head))
+    """Whether a document is JSON that holds studies, or has lines that are such, the first one being broken."""
+    known = _STUDY_KEY if looks_like_json(head) else _STUDY_LINE
+    return bool(known.search(plain_head(head)))
 
 
 FORMAT = Format(

@@ -1,0 +1,43 @@
+"""What several tests stand on: the demo's graph, and the real records where they are at hand."""
+
+from pathlib import Path
+
+import pytest
+
+from trialgraph.build import build
+from trialgraph.graph import TrialGraph, open_graph
+
+PROJECT = Path(__file__).parent.parent
+SHARED = PROJECT.parent / "shared"
+
+
+@pytest.fixture(scope="session")
+def demo_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The graph that `trialgraph build data/` makes."""
+    folder = tmp_path_factory.mktemp("demo") / "graph"
+    build([PROJECT / "data"], folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def demo(demo_folder: Path) -> TrialGraph:
+    """The demo's graph, open."""
+    return open_graph(demo_folder)
+
+
+@pytest.fixture(scope="session")
+def seeds() -> Path:
+    """The folder of the three pages that the project began with; skips where it is not at hand."""
+    folder = SHARED / "seeds"
+    if not folder.is_dir():
+        pytest.skip("../shared/seeds is not here")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def real_studies() -> Path:
+    """Real studies of ClinicalTrials.gov, one a line; skips where they are not at hand."""
+    file = SHARED / "registries/ctgov-v2/studies.jsonl.gz"
+    if not file.is_file():
+        pytest.skip("../shared/registries is not here")
+    return file
