@@ -173,6 +173,15 @@ def is_control(name: str) -> bool:
     return bool(_CONTROL.search(folded) or _PLACEBO_ANYWHERE.search(folded))
 
 
+def is_placebo(name: str) -> bool:
+    """Whether an intervention's name is that of a placebo, not of some other control.
+
+    >>> is_placebo("Placebo to match dupilumab"), is_placebo("usual care")
+    (True, False)
+    """
+    return bool(_PLACEBO_ANYWHERE.search(fold(name)))
+
+
 def is_procedure(name: str) -> bool:
     """Whether the name is that of a measurement or a sampling, which records at times call biological."""
     return bool(_MEASUREMENT.search(fold(name)))

@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass
 
+import pyoxigraph
 import pyshacl
 from rdflib import RDF, SH, Graph
 
 from trialgraph.config import ontology_folder
 from trialgraph.errors import StoreError
+from trialgraph.queries import look_up_triples
 from trialgraph.stores import Store
 
 
@@ -24,10 +26,8 @@ def find_violations(store: Store) -> list[Violation]:
 
     The check runs in memory, by pyshacl (https://www.w3.org/TR/shacl/). Raises `StoreError`.
     """
-    data = Graph(store="Oxigraph")
-    for triple in store.rdf().default_graph:
-        data.add(triple)
-    return check(data)
+    triples = pyoxigraph.serialize(look_up_triples(store, "everything"), format=pyoxigraph.RdfFormat.N_TRIPLES)
+    return check(Graph().parse(data=triples, format="nt"))
 
 
 def check(data: Graph) -> list[Violation]:

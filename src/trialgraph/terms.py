@@ -37,6 +37,7 @@ class TG(DefinedNamespace):
     Appointment: URIRef
     Participation: URIRef
     Intervention: URIRef
+    Placebo: URIRef
     Arm: URIRef
     Outcome: URIRef
     EligibilityCriteria: URIRef

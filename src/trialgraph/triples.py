@@ -17,6 +17,7 @@ from trialgraph import iris
 from trialgraph.codes import find_concept
 from trialgraph.contacts import without_contacts
 from trialgraph.mentions import gives_drug, investigator_iri, publication_iri, site_iri, town_iri
+from trialgraph.names import is_placebo
 from trialgraph.records import Date, Linked, RegistryRecord, Scheme, Site, TrialDate, fields
 from trialgraph.terms import RDF_TYPE, TG, XSD
 
@@ -190,7 +191,9 @@ def interventions(record: RegistryRecord, iri: str, trial: str) -> Iterator[Trip
     for position, intervention in enumerate(record.trial.interventions):
         subject = node(iris.part(iri, "intervention", position))
         yield from _owned(node(iri), "hasIntervention", subject, "Intervention", intervention)
-        if gives_drug(intervention):
+        if intervention.name and is_placebo(intervention.name):
+            yield subject, A, tg("Placebo")
+        elif gives_drug(intervention):
             shared = node(iris.drug(intervention.name))
             yield subject, tg("drug"), shared
             yield trial, tg("studiesDrug"), shared

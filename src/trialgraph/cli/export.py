@@ -18,14 +18,18 @@ from trialgraph.cli.options import (
 @click.command(epilog="Example:  trialgraph export NCT04972760 --depth 2 -o picture.html")
 @click.argument("thing", required=False)
 @graph_option
-@click.option("--depth", default=1, type=SOME, show_default=True, help="How many links away from THING.")
+@click.option(
+    "--depth", default=1, type=SOME, show_default=True, metavar="N", help="How many links away from THING."
+)
 @click.option("--query", "query", shell_complete=complete_query, help="A stored query: draw its answer.")
 @click.option(
     "--argument", "-a", "arguments", multiple=True, metavar="KEY=VALUE", help="An argument of that query."
 )
 @click.option("--network", "of", help="A network instead: two kinds (trial-drug), or one with --by.")
 @click.option("--by", help="Join things of one kind by what they share.")
-@click.option("--most", default=300, type=SOME_OR_ALL, show_default=True, help="How many nodes; 0 for all.")
+@click.option(
+    "--most", default=300, type=SOME_OR_ALL, show_default=True, metavar="N", help="How many nodes; 0 for all."
+)
 @click.option("--measures", is_flag=True, help="Put degree, PageRank, betweenness and community on the nodes.")
 @click.option(
     "--format",

@@ -1,12 +1,15 @@
 """`trialgraph measure`"""
 
 import csv
+import io
 import json
-import sys
+from pathlib import Path
 
 import click
 
-from trialgraph.cli.options import SOME_OR_ALL, graph_option
+from trialgraph.cli.options import SOME_OR_ALL, format_of, graph_option, open_output, output_option
+
+FORMATS = ("table", "csv", "ndjson")
 
 
 @click.command(epilog="Example:  trialgraph measure --network trial --by drug")
@@ -26,9 +29,20 @@ from trialgraph.cli.options import SOME_OR_ALL, graph_option
     multiple=True,
     help="degree, pagerank, betweenness, community. [default: all]",
 )
-@click.option("--most", "-n", default=20, type=SOME_OR_ALL, show_default=True, help="How many rows; 0 for all.")
-@click.option("--format", "fmt", type=click.Choice(("table", "csv", "ndjson")), default="table", show_default=True)
-def command(graph: str | None, of: str, by: str | None, measures: tuple[str, ...], most: int, fmt: str) -> None:
+@click.option(
+    "--most", "-n", default=20, type=SOME_OR_ALL, show_default=True, metavar="N", help="How many rows; 0 for all."
+)
+@click.option("--format", "fmt", type=click.Choice(FORMATS), help="[default: by the ending of -o; else table]")
+@output_option
+def command(
+    graph: str | None,
+    of: str,
+    by: str | None,
+    measures: tuple[str, ...],
+    most: int,
+    fmt: str | None,
+    output: Path | None,
+) -> None:
     """Measure a network: degree, PageRank, betweenness, communities."""
     from trialgraph.graph import open_graph
     from trialgraph.networks import MEASURES, measure
@@ -39,20 +53,27 @@ def command(graph: str | None, of: str, by: str | None, measures: tuple[str, ...
     click.echo(f"{network.name}: {len(network):,} nodes, {network.size():,} edges", err=True)
     if left_out := network.graph.get("left_out"):
         click.echo(f"too common to join anything: {', '.join(left_out)}", err=True)
-    if fmt == "ndjson":
-        for row in rows:
-            click.echo(json.dumps(row, ensure_ascii=False))
-    elif fmt == "csv":
-        writer = csv.DictWriter(sys.stdout, list(rows[0]) if rows else [])
-        writer.writeheader()
-        writer.writerows(rows)
-    else:
-        _print_table(rows)
+    write = {"csv": _csv, "ndjson": _ndjson}.get(fmt or format_of(output, FORMATS), _table)
+    with open_output(output) as stream:
+        stream.write(write(rows).encode())
 
 
-def _print_table(rows: list[dict]) -> None:
+def _ndjson(rows: list[dict]) -> str:
+    return "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
+
+
+def _csv(rows: list[dict]) -> str:
+    page = io.StringIO()
+    writer = csv.DictWriter(page, list(rows[0]) if rows else [])
+    writer.writeheader()
+    writer.writerows(rows)
+    return page.getvalue()
+
+
+def _table(rows: list[dict]) -> str:
     columns = [name for name in rows[0] if name not in ("node", "label", "kind")] if rows else []
-    click.echo("".join(f"{name:>13}" for name in columns) + "  node")
+    lines = ["".join(f"{name:>13}" for name in columns) + "  node"]
     for row in rows:
         cells = (f"{row[name]:13.4f}" if isinstance(row[name], float) else f"{row[name]:13}" for name in columns)
-        click.echo("".join(cells) + f"  {row['label']} ({row['kind']})")
+        lines.append("".join(cells) + f"  {row['label']} ({row['kind']})")
+    return "".join(line + "\n" for line in lines)

@@ -39,11 +39,11 @@ def format_option(choices: Sequence[str] = ROW_FORMATS) -> Callable:
     return click.option("--format", "fmt", type=click.Choice(choices), help=usual)
 
 
-def format_of(output: Path | None) -> str | None:
-    """The format that a file's ending asks for, if it asks for one."""
+def format_of(output: Path | None, choices: Sequence[str] = ROW_FORMATS) -> str | None:
+    """The format that a file's ending asks for, if it asks for one of the choices."""
     ending = output.suffix.lower().removeprefix(".") if output else ""
     ending = {"jsonl": "ndjson", "txt": "table"}.get(ending, ending)
-    return ending if ending in ROW_FORMATS else None
+    return ending if ending in choices else None
 
 
 def complete_query(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:

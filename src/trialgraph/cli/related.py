@@ -1,31 +1,46 @@
 """`trialgraph related`"""
 
+from __future__ import annotations
+
 import json
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from trialgraph.cli.options import SOME, graph_option
+from trialgraph.cli.options import SOME, format_of, graph_option, open_output, output_option
+
+if TYPE_CHECKING:
+    from trialgraph.related import RelatedTrial
+
+FORMATS = ("table", "ndjson")
 
 
 @click.command(epilog="Example:  trialgraph related NCT04972760")
 @click.argument("trial")
 @graph_option
-@click.option("--most", "-n", default=10, type=SOME, show_default=True, help="How many trials.")
-@click.option("--format", "fmt", type=click.Choice(("table", "ndjson")), default="table", show_default=True)
-def command(trial: str, graph: str | None, most: int, fmt: str) -> None:
+@click.option("--most", "-n", default=10, type=SOME, show_default=True, metavar="N", help="How many trials.")
+@click.option("--format", "fmt", type=click.Choice(FORMATS), help="[default: by the ending of -o; else table]")
+@output_option
+def command(trial: str, graph: str | None, most: int, fmt: str | None, output: Path | None) -> None:
     """List the trials related to a trial, with the reasons and the share of each in the score."""
-    import msgspec
-
     from trialgraph.graph import open_graph
 
     with open_graph(graph) as opened:
         found = opened.related(trial, most=most)
-    if fmt == "ndjson":
-        for each in found:
-            click.echo(json.dumps(msgspec.to_builtins(each), ensure_ascii=False))
-        return
-    for each in found:
-        click.echo(f"{each.score:6.2f}  {each.iri.rsplit('/', 1)[1]:14} {each.title}")
-        click.echo(f"        because of {each.because}")
     if not found:
         click.echo("no other trial shares anything with it", err=True)
+    as_text = _ndjson if (fmt or format_of(output, FORMATS)) == "ndjson" else _table
+    with open_output(output) as stream:
+        for each in found:
+            stream.write(as_text(each).encode())
+
+
+def _ndjson(trial: RelatedTrial) -> str:
+    return json.dumps(asdict(trial), ensure_ascii=False) + "\n"
+
+
+def _table(trial: RelatedTrial) -> str:
+    number = trial.iri.rsplit("/", 1)[1]
+    return f"{trial.score:6.2f}  {number:14} {trial.title}\n        because of {trial.because}\n"

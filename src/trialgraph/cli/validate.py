@@ -7,7 +7,9 @@ from trialgraph.cli.options import SOME_OR_ALL, graph_option
 
 @click.command(epilog="Example:  trialgraph validate")
 @graph_option
-@click.option("--most", "-n", default=20, type=SOME_OR_ALL, show_default=True, help="How many lines; 0 for all.")
+@click.option(
+    "--most", "-n", default=20, type=SOME_OR_ALL, show_default=True, metavar="N", help="How many lines; 0 for all."
+)
 def command(graph: str | None, most: int) -> None:
     """Check a graph against the SHACL shapes of the ontology; status 1 where it does not conform.
 

@@ -1,18 +1,29 @@
 """Asks the queries in `lookup/`, which serve other rooms and are not listed among the stored questions."""
 
-from pyoxigraph import NamedNode
+from collections.abc import Mapping
+
+from pyoxigraph import NamedNode, QueryTriples
 
 from trialgraph import config
 from trialgraph.queries.filling import fill
 from trialgraph.queries.stored import Parameter, get_query
 from trialgraph.rows import Rows
-from trialgraph.stores import Store
+from trialgraph.stores import Answer, Store
 
 
 def look_up(store: Store, name: str, **arguments: object) -> Rows:
     """The rows of a lookup query; its arguments are IRIs and plain values, never names to be found."""
+    return Rows(_ask(store, name, arguments))
+
+
+def look_up_triples(store: Store, name: str, **arguments: object) -> QueryTriples:
+    """The triples of a lookup query that is a CONSTRUCT."""
+    return _ask(store, name, arguments)
+
+
+def _ask(store: Store, name: str, arguments: Mapping[str, object]) -> Answer:
     query = get_query(name, [folder / "lookup" for folder in config.query_folders()])
-    return Rows(store.query(fill(query, arguments, _as_iri)))
+    return store.query(fill(query, arguments, _as_iri))
 
 
 def _as_iri(value: str, parameter: Parameter) -> NamedNode:

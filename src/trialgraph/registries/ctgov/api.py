@@ -8,7 +8,7 @@ from functools import partial
 from itertools import chain
 
 from trialgraph import names
-from trialgraph.dates import age_in_months
+from trialgraph.dates import age_groups, age_in_months
 from trialgraph.errors import RecordError
 from trialgraph.identifiers import recognise
 from trialgraph.records import (
@@ -324,6 +324,8 @@ def _outcome(each: api.Outcome, kind: str, clean: Cleaner) -> Outcome:
 def _eligibility(module: api.EligibilityModule, clean: Cleaner) -> EligibilityCriteria | None:
     if module == api.EligibilityModule():
         return None
+    youngest = _age("minimumAge", module.minimum_age, clean)
+    oldest = _age("maximumAge", module.maximum_age, clean)
     return EligibilityCriteria(
         criteria=clean.prose("eligibilityCriteria", module.eligibility_criteria),
         sex=module.sex,
@@ -331,9 +333,9 @@ def _eligibility(module: api.EligibilityModule, clean: Cleaner) -> EligibilityCr
         gender_description=clean.prose("genderDescription", module.gender_description),
         minimum_age=module.minimum_age,
         maximum_age=module.maximum_age,
-        minimum_age_months=_age("minimumAge", module.minimum_age, clean),
-        maximum_age_months=_age("maximumAge", module.maximum_age, clean),
-        age_groups=module.std_ages,
+        minimum_age_months=youngest,
+        maximum_age_months=oldest,
+        age_groups=module.std_ages or age_groups(youngest, oldest),
         healthy_volunteers=module.healthy_volunteers,
         study_population=clean.prose("studyPopulation", module.study_population),
         sampling_method=module.sampling_method,
