@@ -37,9 +37,9 @@ def read_date(text: str) -> str | None:
         return None
     month, day = match["m"], match["d"]
     if month and not month.isdecimal():
-        month = _MONTHS.get(month[:3].lower())
+        month = _MONTHS.get(month[:3].lower(), 0)
     try:
-        whole = date(int(match["y"]), int(month or 1), int(day or 1)).isoformat()
+        whole = date(int(match["y"]), int(month if match["m"] else 1), int(day or 1)).isoformat()
     except (TypeError, ValueError):
         return None
     return whole if day else whole[:7] if match["m"] else whole[:4]

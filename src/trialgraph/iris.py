@@ -4,11 +4,13 @@ IRIs of things that trials share are made from their folded names, so that one n
 node. A name is a weak key: linking to vocabularies, where it is done, says what two nodes have in common.
 """
 
+import re
 from functools import lru_cache
 from hashlib import blake2b
 from urllib.parse import quote
 
 from trialgraph import names
+from trialgraph.contacts import without_contacts
 
 BASE = "https://w3id.org/trialgraph/"
 LISTED_GRAPH = BASE + "graph/listed-as-related"
@@ -17,14 +19,15 @@ LISTED_GRAPH = BASE + "graph/listed-as-related"
 SHARED_SCHEMES = frozenset({"nct", "isrctn", "eudract", "ctis", "utn", "iras"})
 """Identifier schemes whose numbers are unique in the world: one number is one node."""
 
+_STRAY_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _LONGEST_SLUG = 100
 _LAST_SIX_DIGIT_DESCRIPTOR = 66331
 
 
 @lru_cache(maxsize=1 << 16)
 def slug(name: str) -> str:
-    """A name as one readable path segment; long names are cut and made unique by a digest."""
-    folded = names.fold(name)
+    """A name as one readable path segment, without contact details; a long one is cut and ends in a digest."""
+    folded = names.fold(without_contacts(name))
     if not folded:
         return "x-" + blake2b(name.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
     path = quote(folded.replace(" ", "-"), safe="-", errors="replace")
@@ -62,7 +65,7 @@ def part(record_iri: str, kind: str, position: int) -> str:
 def identifier(record_iri: str, scheme: str, value: str) -> str:
     """A number: one node for all records where the scheme's numbers are unique, else the record's own."""
     home = BASE if scheme in SHARED_SCHEMES else record_iri + "/"
-    return f"{home}identifier/{scheme}/{segment(value)}"
+    return f"{home}identifier/{segment(scheme)}/{segment(value)}"
 
 
 def drug(name: str) -> str:
@@ -100,16 +103,13 @@ def site(facility: str, town: str | None) -> str:
 
 
 def unnamed_site(number: str, facility: str | None, place: str | None, postal_code: str | None) -> str:
-    """A site without a telling name ("Research Site"): one for each trial and place, never shared."""
-    parts = [
-        number,
-        facility or "unnamed",
-        place.rsplit("/", 1)[1] if place else "unknown",
-        postal_code or "",
-    ]
-    return f"{BASE}site/of/" + "/".join(
-        segment(parts[0]) if n == 0 else slug(part) for n, part in enumerate(parts) if part
-    )
+    """A site without a telling name ("Research Site"): one for each trial and place, never shared.
+
+    `place` is the IRI of its town, or of its country where no town is given.
+    """
+    home = place.rsplit("/", 1)[-1] if place else "unknown"
+    parts = [segment(number), slug(facility or "unnamed"), home, *([slug(postal_code)] if postal_code else [])]
+    return f"{BASE}site/of/" + "/".join(parts)
 
 
 def investigator(name: str, workplace: str) -> str:
@@ -159,4 +159,4 @@ def web_page(address: str) -> str | None:
     address = address.strip()
     if not address.startswith(("https://", "http://")) or not address.split("://", 1)[1]:
         return None
-    return quote(address, safe=":/?#@!$&'()*+,;=%~-._", errors="replace")
+    return quote(_STRAY_PERCENT.sub("%25", address), safe=":/?#@!$&'()*+,;=%~-._", errors="replace")

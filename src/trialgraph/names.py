@@ -140,6 +140,7 @@ _CONTROL = re.compile(
 _PLACEBO_ANYWHERE = re.compile(
     r"^placebos?\b|\bplacebos?$|\bplacebo (for|to|matching|comparator|control|group|arm)\b"
 )
+_OR_PLACEBO = re.compile(r"\w+ (or|and|plus|vs|versus) placebos?$")
 _MEASUREMENT = re.compile(
     r"""\b(stud(y|ies) | analys[ie]s | assays? | tests? | testing | samplings? | samples? | questionnaires?
         | collections? | surveys? | interviews? | biops(y|ies) | blood\ draws? | measurements? | assessments?
@@ -170,7 +171,7 @@ def is_control(name: str) -> bool:
     (True, False)
     """
     folded = fold(name)
-    return bool(_CONTROL.search(folded) or _PLACEBO_ANYWHERE.search(folded))
+    return bool(_CONTROL.search(folded)) or is_placebo(name)
 
 
 def is_placebo(name: str) -> bool:
@@ -179,7 +180,8 @@ def is_placebo(name: str) -> bool:
     >>> is_placebo("Placebo to match dupilumab"), is_placebo("usual care")
     (True, False)
     """
-    return bool(_PLACEBO_ANYWHERE.search(fold(name)))
+    folded = fold(name)
+    return bool(_PLACEBO_ANYWHERE.search(folded)) and not _OR_PLACEBO.search(folded)
 
 
 def is_procedure(name: str) -> bool:
