@@ -9,6 +9,8 @@ from functools import lru_cache
 from hashlib import blake2b
 from urllib.parse import quote
 
+from pyoxigraph import NamedNode
+
 from trialgraph import names
 from trialgraph.contacts import without_contacts
 
@@ -157,6 +159,10 @@ def ror(iri: str) -> str | None:
 def web_page(address: str) -> str | None:
     """A web address as an IRI with every unsafe character escaped, or None where it is not one."""
     address = address.strip()
-    if not address.startswith(("https://", "http://")) or not address.split("://", 1)[1]:
+    if not address.startswith(("https://", "http://")):
         return None
-    return quote(_STRAY_PERCENT.sub("%25", address), safe=":/?#@!$&'()*+,;=%~-._", errors="replace")
+    iri = quote(_STRAY_PERCENT.sub("%25", address), safe=":/?#@!$&'()*+,;=%~-._", errors="replace")
+    try:
+        return NamedNode(iri).value
+    except ValueError:
+        return None
