@@ -3,6 +3,7 @@
 from collections import defaultdict
 from dataclasses import dataclass
 from itertools import groupby
+from typing import Any
 
 from trialgraph.errors import QueryError
 from trialgraph.queries import look_up
@@ -10,8 +11,21 @@ from trialgraph.stores import Store
 from trialgraph.terms import TG
 
 LONGEST_VALUE = 300
-_QUIET = {"label", "type", "reported status", "reported phase", None}
+_QUIET = {
+    "label",
+    "type",
+    "has record",
+    "has identifier",
+    "reported status",
+    "reported phase",
+    "read at",
+    "read as",
+}
 """Properties that the card says in another place, or that only the graph needs."""
+_QUIET_IN_PARTS = _QUIET | {"minimum age in months", "maximum age in months", "named as"}
+_NAMING = ("name", "facility", "measure", "identifier value", "publication")
+_IN_PARTS = {str(TG.hasSponsor), str(TG.hasInvestigator), str(TG.hasSite)}
+"""Direct links of a trial that its parts tell more about."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,68 +49,78 @@ def read_card(store: Store, iri: str) -> Card:
     classes = tuple(row["class"].removeprefix(str(TG)) for row in naming if row["class"])
     if not classes:
         raise QueryError(f"<{iri}> is not in the graph")
-    records = [
-        row["value"] for row in look_up(store, "statements_of", thing=iri) if row["property"] == "has record"
-    ]
-    links = _links(store, iri)
-    linked = {neighbour for ends in links.values() for neighbour, _ in ends}
+    statements = list(look_up(store, "statements_of", thing=iri))
+    records = [row["value"] for row in statements if row["predicate"] == str(TG.hasRecord)]
     facts: defaultdict[str, dict[str, None]] = defaultdict(dict)
-    for subject in (iri, *records):
-        for prop, value in _facts(store, subject, linked):
-            facts[prop][value] = None
+    for row in statements + [row for record in records for row in look_up(store, "statements_of", thing=record)]:
+        if row["property"] and row["property"] not in _QUIET and not _leads_elsewhere(row, (iri, *records)):
+            facts[row["property"]][_words(row)] = None
     return Card(
         iri=iri,
         name=naming[0]["name"] or iri,
         classes=classes,
         facts={prop: tuple(values) for prop, values in facts.items()},
         parts=_parts(store, iri) if records else {},
-        links=links,
+        links=_links(store, iri, _IN_PARTS if records else set()),
     )
 
 
-def _facts(store: Store, subject: str, linked: set[str]) -> list[tuple[str, str]]:
-    """Statements about one node in words, without links and parts, which have their own places."""
-    return [
-        (row["property"], _shorten(str(row["name"] or row["value"])))
-        for row in look_up(store, "statements_of", thing=subject)
-        if row["property"] not in _QUIET
-        and row["value"] not in linked
-        and not str(row["value"]).startswith(subject + "/")
-        and row["property"] != "has record"
-    ]
+def _leads_elsewhere(row: dict[str, Any], subjects: tuple[str, ...]) -> bool:
+    """Whether a statement is a direct link, or leads to a part of the record."""
+    direct = row["predicate"] in _DIRECT_LINKS
+    return direct or any(str(row["value"]).startswith(subject + "/") for subject in subjects)
 
 
-def _links(store: Store, iri: str) -> dict[str, tuple[tuple[str, str], ...]]:
+_DIRECT_LINKS = {
+    str(link)
+    for link in (
+        TG.studiesDrug, TG.studiesCondition, TG.hasSponsor, TG.hasInvestigator, TG.hasSite, TG.hasCountry,
+        TG.hasCondition, TG.listsCountry,
+    )
+}  # fmt: skip
+
+
+def _links(store: Store, iri: str, quiet: set[str]) -> dict[str, tuple[tuple[str, str], ...]]:
     found: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
     for row in look_up(store, "neighbours", thing=iri):
-        relation = row["relation"] if row["outward"] else f"trial that {row['relation']}"
-        found[relation].append((row["neighbour"], row["name"] or row["neighbour"]))
+        if row["link"] not in quiet:
+            relation = row["relation"] if row["outward"] else f"trials that {_plural(row['relation'])} it"
+            found[relation].append((row["neighbour"], row["name"] or row["neighbour"]))
     return {relation: tuple(ends) for relation, ends in found.items()}
+
+
+def _plural(relation: str) -> str:
+    """`studies drug` as many trials do it: `study`; `has site`: `have`."""
+    return {"studies": "study", "has": "have"}.get(relation.split()[0], relation)
 
 
 def _parts(store: Store, iri: str) -> dict[str, tuple[str, ...]]:
     """The parts of a trial's records, each as its values in one line."""
-    rows = list(look_up(store, "record_parts", trial=iri))
-    names = {part: _line(list(said)) for part, said in groupby(rows, key=lambda row: row["part"])}
+    said = {
+        part: list(rows)
+        for part, rows in groupby(look_up(store, "record_parts", trial=iri), key=lambda row: row["part"])
+    }
+    names = {part: _values(rows)[0] for part, rows in said.items()}
     found: defaultdict[str, list[tuple[int, str]]] = defaultdict(list)
-    for part, said in groupby(rows, key=lambda row: row["part"]):
-        first = next(said)
-        line = " · ".join(" ".join(names.get(piece, [piece])[:1]) for piece in names[part])
+    for part, rows in said.items():
         number = part.rsplit("/", 1)[1]
-        found[first["link"]].append((int(number) if number.isdecimal() else 0, line))
+        line = " · ".join(names.get(value, value) for value in _values(rows))
+        found[rows[0]["link"].removeprefix("has ")].append((int(number) if number.isdecimal() else 0, line))
     return {link: tuple(line for _, line in sorted(lines)) for link, lines in found.items()}
 
 
-def _line(said: list[dict]) -> list[str]:
-    """The values of one part, what names it first."""
-    first = ("name", "facility", "measure", "identifier value", "publication")
+def _values(rows: list[dict[str, Any]]) -> list[str]:
+    """The values of one part in words, what names it first."""
     ordered = sorted(
-        said, key=lambda row: first.index(row["property"]) if row["property"] in first else len(first)
+        rows, key=lambda row: _NAMING.index(row["property"]) if row["property"] in _NAMING else len(_NAMING)
     )
-    values = (str(row["name"] or row["value"]) for row in ordered if row["property"] not in _QUIET)
-    return [_shorten(value) for value in dict.fromkeys(values)]
+    words = [_words(row) for row in ordered if row["property"] not in _QUIET_IN_PARTS]
+    return list(dict.fromkeys(words)) or ["-"]
 
 
-def _shorten(value: str) -> str:
-    line = " ".join(value.split())
+def _words(row: dict[str, Any]) -> str:
+    """A value on one line; a yes or no with what it answers."""
+    if isinstance(row["value"], bool):
+        return f"{row['property']}: {'yes' if row['value'] else 'no'}"
+    line = " ".join(str(row["name"] or row["value"]).split())
     return line if len(line) <= LONGEST_VALUE else line[: LONGEST_VALUE - 1] + "…"

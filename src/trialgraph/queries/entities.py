@@ -5,22 +5,33 @@ import re
 
 from pyoxigraph import NamedNode
 
-from trialgraph import config, prefixes
+from trialgraph import config, iris, prefixes
 from trialgraph.errors import QueryError
 from trialgraph.queries.filling import fill
+from trialgraph.queries.lookups import look_up
 from trialgraph.queries.stored import Parameter, get_query
 from trialgraph.stores import Store
+from trialgraph.terms import TG
 
 LOOSE = "find_entity_loosely"
 _IRI = re.compile(r"<(.*)>|((?:https?://|urn:).*)", re.DOTALL)
 _SHORTEST_START = 4
+_MINTS = {
+    "Trial": lambda number: iris.trial(number.upper()),
+    "Drug": iris.drug,
+    "Condition": iris.condition,
+    "Sponsor": iris.sponsor,
+    "Country": iris.country,
+}
+"""Classes whose IRIs a name alone determines; a name of several of them means the first."""
 
 
 def resolve_entity(store: Store, value: str, parameter: Parameter) -> NamedNode:
     """The one thing in the store that a value means; an IRI or a CURIE is taken as it is, known or not.
 
-    A name is looked up as it is written, then in other cases (lower, Title, UPPER), and at last loosely,
-    which may take seconds. Raises `QueryError` where nothing or several things answer to it.
+    A name or number is looked up as it is written, then as the node that it would be minted as (which forgives
+    case, accents and punctuation), then in other cases, and at last by looking at every name, which may take
+    seconds. Raises `QueryError` where nothing or several things answer to it.
     """
     value = value.strip()
     iri = _read_iri(value)
@@ -28,11 +39,25 @@ def resolve_entity(store: Store, value: str, parameter: Parameter) -> NamedNode:
         return iri
     if not value:
         raise QueryError("nothing is given; expected an IRI, a CURIE, a registry number or a name")
-    for spelling in dict.fromkeys((value, value.lower(), value.capitalize(), value.title(), value.upper())):
-        found = _find(store, parameter.labels, spelling, parameter)
-        if found:
+    found = _find(store, parameter.labels, value, parameter) or _find_minted(store, value, parameter)
+    if found:
+        return _choose(found, value, parameter)
+    for spelling in dict.fromkeys((value.lower(), value.capitalize(), value.title(), value.upper())):
+        if found := _find(store, parameter.labels, spelling, parameter):
             return _choose(found, spelling, parameter)
     return _choose(_find_loosely(store, value, parameter), value, parameter)
+
+
+def _find_minted(store: Store, value: str, parameter: Parameter) -> dict[NamedNode, str]:
+    """The nodes of the store whose IRIs are made from this very name or number."""
+    found: dict[NamedNode, str] = {}
+    for name, mint in _MINTS.items():
+        class_iri = str(TG[name])
+        if parameter.class_iri in (None, class_iri):
+            for row in look_up(store, "name_and_classes", thing=mint(value)):
+                if row["class"] == class_iri:
+                    found[NamedNode(mint(value))] = row["name"] or value
+    return found
 
 
 def _read_iri(value: str) -> NamedNode | None:
@@ -63,28 +88,42 @@ def _find(store: Store, name: str, label: str, parameter: Parameter) -> dict[Nam
 
 
 def _find_loosely(store: Store, value: str, parameter: Parameter) -> dict[NamedNode, str]:
-    """What is called so in other capitals, or else holds the value; raises with the nearest names."""
+    """What is called so in other capitals; raises with the names that hold the value, or else with the nearest."""
     found = _find(store, LOOSE, value, parameter)
+    exact = {iri: label for iri, label in found.items() if label.casefold() == value.casefold()}
+    if exact:
+        return exact
+    missing = f"no {_class_name(parameter)} called {value!r}"
     if found:
-        exact = {iri: label for iri, label in found.items() if label.casefold() == value.casefold()}
-        return exact or found
+        raise QueryError(f"{missing}; these names hold it:{_listed(found)}")
     start = value[:_SHORTEST_START].strip()
     others = _find(store, LOOSE, start, parameter).values() if len(value) > _SHORTEST_START else ()
     by_folded = {label.casefold(): label for label in others}
     near = [by_folded[name] for name in difflib.get_close_matches(value.casefold(), by_folded, n=3)]
-    meant = f"; did you mean {' or '.join(near)}?" if near else ", and nothing like it"
-    raise QueryError(f"no {_class_name(parameter)} called {value!r}{meant}")
+    raise QueryError(missing + (f"; did you mean {' or '.join(near)}?" if near else ", and nothing like it"))
 
 
 def _choose(found: dict[NamedNode, str], spelling: str, parameter: Parameter) -> NamedNode:
-    """The only one, or the only one with exactly this name; raises `QueryError` with the choice there is."""
+    """The only one; the only one with exactly this name; or, where any class will do, the first by class.
+
+    Raises `QueryError` with the choice there is.
+    """
     exact = [iri for iri, label in found.items() if label == spelling]
     for candidates in (list(found), exact):
         if len(candidates) == 1:
             return candidates[0]
-    listed = "".join(f"\n  <{iri.value}> {label}" for iri, label in list(found.items())[:10])
-    more = f"\n  and {len(found) - 10} more" if len(found) > 10 else ""
-    raise QueryError(f"several things are called {spelling!r}; give the IRI of one of them:{listed}{more}")
+    if parameter.class_iri is None:
+        for name in _MINTS:
+            of_class = [iri for iri in exact or found if f"/{name.lower()}/" in iri.value]
+            if len(of_class) == 1:
+                return of_class[0]
+    raise QueryError(f"several things are called {spelling!r}; give the IRI of one of them:{_listed(found)}")
+
+
+def _listed(found: dict[NamedNode, str]) -> str:
+    """The things found, a line each."""
+    lines = "".join(f"\n  <{iri.value}> {label}" for iri, label in list(found.items())[:10])
+    return lines + (f"\n  and {len(found) - 10} more" if len(found) > 10 else "")
 
 
 def _class_name(parameter: Parameter) -> str:

@@ -74,11 +74,14 @@ class Cleaner:
         return found
 
     def _sound(self, field: str, value: str) -> str:
-        """The text with UTF-8 that was encoded twice put right, and without control characters."""
+        """The text with UTF-8 that was encoded twice put right, without control characters and contact details.
+
+        Names make IRIs, so contact details go here already and not only where literals are written.
+        """
         if repaired := names.repair_encoding(value):
             self.note(field, value, "UTF-8 encoded twice, repaired")
             value = repaired
-        return _STRAY.sub(lambda stray: _MEANT.get(stray[0], ""), value)
+        return without_contacts(_STRAY.sub(lambda stray: _MEANT.get(stray[0], ""), value))
 
 
 def _as_windows_1252(found: re.Match[str]) -> str:

@@ -92,12 +92,13 @@ def _fitted_scalar(value: Any, wanted: type, path: str, clean: Cleaner) -> Any:
     if wanted is str and type(value) in (int, float):
         clean.note(path, _written(value), "a number, taken as text")
         return str(value)
+    if isinstance(value, str):
+        value = clean.characters(path, value)
     try:
-        fitted = msgspec.convert(value, wanted, strict=False)
+        return msgspec.convert(value, wanted, strict=False)
     except msgspec.ValidationError as error:
         clean.note(path, _written(value), str(error))
         return UNSET
-    return clean.characters(path, fitted) if wanted is str else fitted
 
 
 def _written(value: Any) -> str:
