@@ -52,7 +52,11 @@ def _trial() -> Trial:
         identifiers=(
             Identifier(value="NCT90000001", scheme="nct"),
             Identifier(
-                value="EX-1", scheme="other", identifier_type="OTHER", issuer="Example", link="https://example.org/1"
+                value="EX-1",
+                scheme="other",
+                identifier_type="OTHER",
+                issuer="Example",
+                link="https://example.org/1",
             ),
         ),
         status="RECRUITING",
@@ -75,7 +79,9 @@ def _trial() -> Trial:
         design_description="A trial.",
         enrollment=62,
         enrollment_type="ESTIMATED",
-        sponsors=(Sponsor(name="Example", sponsor_role="lead", sponsor_class="OTHER", ror="https://ror.org/02jx3x895"),),
+        sponsors=(
+            Sponsor(name="Example", sponsor_role="lead", sponsor_class="OTHER", ror="https://ror.org/02jx3x895"),
+        ),
         responsible_party=ResponsibleParty(
             responsible_party_type="PRINCIPAL_INVESTIGATOR", investigator=0, organization="Old Example"
         ),
@@ -108,7 +114,10 @@ def _trial() -> Trial:
         keywords=("rare",),
         interventions=(
             Intervention(
-                name="Examplumab", intervention_type="DRUG", description="Given.", other_names=("EX-1", "Examplify")
+                name="Examplumab",
+                intervention_type="DRUG",
+                description="Given.",
+                other_names=("EX-1", "Examplify"),
             ),
             Intervention(name="Placebo", intervention_type="DRUG"),
         ),

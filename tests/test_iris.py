@@ -26,7 +26,9 @@ def test_two_ways_of_writing_a_name_are_one_iri(one: str, other: str) -> None:
     assert iris.sponsor(one) == iris.sponsor(other)
 
 
-@pytest.mark.parametrize(("one", "other"), [("CD4+ T cells", "CD4 T cells"), ("<5 years", ">5 years"), ("IL-2", "IL-12")])
+@pytest.mark.parametrize(
+    ("one", "other"), [("CD4+ T cells", "CD4 T cells"), ("<5 years", ">5 years"), ("IL-2", "IL-12")]
+)
 def test_signs_that_change_the_meaning_change_the_iri(one: str, other: str) -> None:
     assert iris.condition(one) != iris.condition(other)
 
@@ -41,7 +43,9 @@ def test_long_names_that_begin_alike_stay_apart() -> None:
 
 
 def test_sites_that_have_no_name_are_never_shared_between_trials() -> None:
-    one, other = (iris.unnamed_site(n, "Research Site", iris.city("Paris", None, "France"), None) for n in ("NCT1", "NCT2"))
+    one, other = (
+        iris.unnamed_site(n, "Research Site", iris.city("Paris", None, "France"), None) for n in ("NCT1", "NCT2")
+    )
     assert one != other
 
 
@@ -52,7 +56,9 @@ def test_telephone_numbers_in_a_name_stay_out_of_its_iri() -> None:
 
 
 def test_towns_of_one_name_in_two_states_are_two_towns() -> None:
-    assert iris.city("Springfield", "Ohio", "United States") != iris.city("Springfield", "Illinois", "United States")
+    assert iris.city("Springfield", "Ohio", "United States") != iris.city(
+        "Springfield", "Illinois", "United States"
+    )
 
 
 @pytest.mark.parametrize(
@@ -92,7 +98,9 @@ def test_every_iri_is_valid_whatever_the_text(one: str, two: str, three: str) ->
 def test_iris_are_the_same_in_another_process() -> None:
     code = "from trialgraph import iris; print(iris.condition('é' * 300), iris.drug('Ω-3'), iris.sponsor('A & B'))"
     runs = {
-        subprocess.run([sys.executable, "-c", code], env={"PYTHONHASHSEED": seed}, capture_output=True, check=True).stdout
+        subprocess.run(
+            [sys.executable, "-c", code], env={"PYTHONHASHSEED": seed}, capture_output=True, check=True
+        ).stdout
         for seed in ("1", "2")
     }
     assert len(runs) == 1

@@ -39,14 +39,27 @@ def test_call_centres_companies_and_job_titles_are_no_persons(name: str) -> None
 
 @pytest.mark.parametrize(
     "name",
-    ["YVES ALLENBACH, MD, PhD", "Meng Li", "Jianhua Ma", "Gierer, Prof. Dr.", "Francesca Officer-Smith", "Anne Cartfjord, Director"],
+    [
+        "YVES ALLENBACH, MD, PhD",
+        "Meng Li",
+        "Jianhua Ma",
+        "Gierer, Prof. Dr.",
+        "Francesca Officer-Smith",
+        "Anne Cartfjord, Director",
+    ],
 )
 def test_people_are_persons(name: str) -> None:
     assert names.is_person(name) or "Officer" in name
 
 
 def test_degrees_and_titles_do_not_make_another_person() -> None:
-    written = ["Paul Brogan", "Prof Paul Brogan", "Paul Brogan, MD, PhD", "Dr. PAUL BROGAN M.D.", "Paul  Brogan MBBS FRCP"]
+    written = [
+        "Paul Brogan",
+        "Prof Paul Brogan",
+        "Paul Brogan, MD, PhD",
+        "Dr. PAUL BROGAN M.D.",
+        "Paul  Brogan MBBS FRCP",
+    ]
     assert {names.person_words(name) for name in written} == {("paul", "brogan")}
 
 
@@ -56,7 +69,15 @@ def test_short_surnames_that_look_like_degrees_are_kept() -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["Placebo", "placebo oral tablet", "Matching Placebo", "Placebo to match TQH2722", "Normal saline", "Usual care"]
+    "name",
+    [
+        "Placebo",
+        "placebo oral tablet",
+        "Matching Placebo",
+        "Placebo to match TQH2722",
+        "Normal saline",
+        "Usual care",
+    ],
 )
 def test_controls_give_nothing_active(name: str) -> None:
     assert names.is_control(name)
@@ -68,13 +89,23 @@ def test_drugs_are_no_controls(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["Research Site", "Investigative Site 042", "GSK Investigational Site", "University Hospital", "", "Clinical Research Center"]
+    "name",
+    [
+        "Research Site",
+        "Investigative Site 042",
+        "GSK Investigational Site",
+        "University Hospital",
+        "",
+        "Clinical Research Center",
+    ],
 )
 def test_names_that_name_no_facility_are_generic(name: str) -> None:
     assert names.is_generic_facility(name)
 
 
-@pytest.mark.parametrize("name", ["Hospital 12 de Octubre", "Massachusetts General Hospital", "Gustave Roussy ( Site 3101)"])
+@pytest.mark.parametrize(
+    "name", ["Hospital 12 de Octubre", "Massachusetts General Hospital", "Gustave Roussy ( Site 3101)"]
+)
 def test_names_that_name_a_facility_are_not_generic(name: str) -> None:
     assert not names.is_generic_facility(name)
 

@@ -37,7 +37,9 @@ def changed_value(value: Any, hint: Any) -> Any:
     if isinstance(value, bool):
         return not value
     if isinstance(value, str):
-        other = OTHER_WORDS.get(getattr(marker, "name", ""), "https://ror.org/00aaaaa00" if "ror.org" in value else "other")
+        other = OTHER_WORDS.get(
+            getattr(marker, "name", ""), "https://ror.org/00aaaaa00" if "ror.org" in value else "other"
+        )
         return "estimated" if other == value else other
     return value + 1
 
@@ -75,7 +77,8 @@ def test_a_field_that_changes_changes_what_is_said(kind: str, field: str, change
 def test_the_text_way_and_the_rdflib_way_give_the_same_graph() -> None:
     nquads = record_quads(full_record())
     rdflib_quads = {
-        (s.n3(), p.n3(), o.n3(), g and g.n3()) for s, p, o, g in rdflib.Dataset().parse(data=nquads, format="nquads").quads()
+        (s.n3(), p.n3(), o.n3(), g and g.n3())
+        for s, p, o, g in rdflib.Dataset().parse(data=nquads, format="nquads").quads()
     }
     oxigraph_quads = {
         (str(q.subject), str(q.predicate), str(q.object), str(q.graph_name))
@@ -140,18 +143,31 @@ def test_any_text_in_any_field_gives_valid_statements(data: st.DataObject) -> No
 )
 def test_contact_details_never_become_literals(contact: str) -> None:
     literal = text(f"For more, ask {contact} about it")
-    digits = [part for part in contact.replace("(", " ").replace(")", " ").split() if any(c.isdigit() for c in part)]
+    digits = [
+        part for part in contact.replace("(", " ").replace(")", " ").split() if any(c.isdigit() for c in part)
+    ]
     assert REDACTED in literal
     assert "@" not in literal and not [part for part in digits if part in literal]
 
 
 @pytest.mark.parametrize(
-    "number", ["2020-004987-24", "U1111-1234-5678", "NCT04972760", "1011391", "2022-500244-37-00", "18-65 years", "100 mg 200 mg"]
+    "number",
+    [
+        "2020-004987-24",
+        "U1111-1234-5678",
+        "NCT04972760",
+        "1011391",
+        "2022-500244-37-00",
+        "18-65 years",
+        "100 mg 200 mg",
+    ],
 )
 def test_numbers_that_are_no_telephones_stay(number: str) -> None:
     assert number in text(f"known as {number}.")
 
 
-@pytest.mark.parametrize("hostile", ["a" * 200_000 + "@", "+1 " + "2" * 200_000, "tel " * 50_000, "(555) " * 40_000])
+@pytest.mark.parametrize(
+    "hostile", ["a" * 200_000 + "@", "+1 " + "2" * 200_000, "tel " * 50_000, "(555) " * 40_000]
+)
 def test_looking_for_contacts_takes_no_longer_than_reading(hostile: str) -> None:
     assert without_contacts(hostile)

@@ -33,6 +33,8 @@ LINKS = {
 KINDS = ("trial", *LINKS)
 HUB = 1000
 """A thing with more links than this joins no pairs in a projection: its clique would drown the rest."""
+CROWD = 50
+"""A thing with more links than this is not followed from a neighbourhood's second step on."""
 MOST_EVIDENCE = 10
 MEASURES = ("degree", "pagerank", "betweenness", "community")
 _SEED = 20
@@ -106,6 +108,10 @@ def _names(store: Store, kind: str) -> dict[str, str]:
     return {row["thing"]: row["name"] for row in look_up(store, "names_of_a_class", **{"class": str(class_iri)})}
 
 
+def _plural(kind: str) -> str:
+    return kind.removesuffix("y") + "ies" if kind.endswith("y") else kind + "s"
+
+
 def _add_nodes(graph: nx.Graph, iris: Iterable[str], kind: str, names: dict[str, str]) -> None:
     for iri in sorted(iris):
         graph.add_node(iri, label=names.get(iri, iri), kind=kind.capitalize())
@@ -115,7 +121,7 @@ def _bipartite(store: Store, first: str, second: str, least: int) -> nx.Graph:
     if second == "trial":
         first, second = second, first  # the direct links lead away from the trial
     links = _incidence(store, first, second)
-    graph = nx.Graph(name=f"{first}s and {second}s")
+    graph = nx.Graph(name=f"{_plural(first)} and {_plural(second)}")
     _add_nodes(graph, links.rows, first, _names(store, first))
     _add_nodes(graph, links.columns, second, _names(store, second))
     link = {"property": str(LINKS[second][0])} if first == "trial" else {}
@@ -131,7 +137,7 @@ def _projection(store: Store, kind: str, by: str, hub: int, least: int) -> nx.Gr
     present = links.matrix.astype(bool).astype(np.int32).tocsc()
     degrees = np.diff(present.indptr)
     names, shared_names = _names(store, kind), _names(store, by)
-    graph = nx.Graph(name=f"{kind}s by shared {by}s")
+    graph = nx.Graph(name=f"{_plural(kind)} by shared {_plural(by)}")
     _add_nodes(graph, links.rows, kind, names)
     graph.graph["left_out"] = sorted(shared_names.get(links.columns[c], "") for c in np.flatnonzero(degrees > hub))
     kept = present[:, np.flatnonzero(degrees <= hub)].tocsr()
@@ -220,25 +226,29 @@ def trim(graph: nx.Graph, most: int) -> nx.Graph:
 def neighbourhood(store: Store, iri: str, *, depth: int = 1, most: int = 300) -> nx.MultiDiGraph:
     """What a thing is linked to, up to `depth` direct links away and at most `most` nodes.
 
-    What did not fit is counted in `graph["left_out"]`. Raises `QueryError` for an IRI that is not in the graph.
+    Beyond the first step a thing with more than `CROWD` links is drawn but not followed. What was left out is
+    counted in `graph["left_out"]`. Raises `QueryError` for an IRI that is not in the graph.
     """
-    graph = nx.MultiDiGraph(left_out=0)
+    graph = nx.MultiDiGraph()
     _add_thing(graph, store, iri)
+    graph.graph["title"] = f"Around {graph.nodes[iri]['label']}"
     left_out: set[str] = set()
     frontier = [iri]
-    for _ in range(depth):
+    for step in range(depth):
         found: list[str] = []
         for thing in frontier:
-            for row in look_up(store, "neighbours", thing=thing):
-                if row["neighbour"] not in graph:
-                    if len(graph) >= most:
-                        left_out.add(row["neighbour"])
-                        continue
-                    _add_neighbour(graph, row)
-                    found.append(row["neighbour"])
-                _add_link(graph, thing, row)
+            rows = list(look_up(store, "neighbours", thing=thing))
+            room = 0 if step and len(rows) > CROWD else max(most - len(graph), 0)
+            new = [row for row in rows if row["neighbour"] not in graph]
+            for row in new[:room]:
+                _add_neighbour(graph, row)
+                found.append(row["neighbour"])
+            left_out.update(row["neighbour"] for row in new[room:])
+            for row in rows:
+                if row["neighbour"] in graph:
+                    _add_link(graph, thing, row)
         frontier = found
-    graph.graph["left_out"] = len(left_out)
+    graph.graph["left_out"] = len(left_out - set(graph))
     return graph
 
 

@@ -27,6 +27,7 @@ RESULT_FORMATS = {
     "xml": QueryResultsFormat.XML,
 }
 GRAPH_FORMATS = {"ttl": RdfFormat.TURTLE, "nt": RdfFormat.N_TRIPLES}
+LONGEST_CELL = 72
 FORMATS = ("table", *RESULT_FORMATS, "ndjson", *GRAPH_FORMATS)
 
 
@@ -88,14 +89,18 @@ def _cell(term: Term | None) -> str:
 
 
 def _plain_table(variables: tuple[str, ...], rows: Iterable[list[str]]) -> str:
-    """Columns aligned by spaces, as wide as their widest cell."""
-    lines = [list(variables), *rows]
+    """Columns aligned by spaces; cells longer than `LONGEST_CELL` are cut, since the other formats hold them whole."""
+    lines = [list(variables), *([_cut(cell) for cell in row] for row in rows)]
     widths = [max(map(cell_len, column)) for column in zip(*lines, strict=True)]
     padded = (
         "  ".join(cell + " " * (width - cell_len(cell)) for cell, width in zip(line, widths, strict=True))
         for line in lines
     )
     return "".join(line.rstrip() + "\n" for line in padded)
+
+
+def _cut(cell: str) -> str:
+    return cell if len(cell) <= LONGEST_CELL else cell[: LONGEST_CELL - 1].rstrip() + "…"
 
 
 def _terminal_table(variables: tuple[str, ...], rows: Iterable[list[str]]) -> str:
