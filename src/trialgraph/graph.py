@@ -7,7 +7,7 @@ import networkx as nx
 import rdflib
 from pyoxigraph import QueryBoolean, QuerySolutions, QueryTriples
 
-from trialgraph import networks
+from trialgraph import networks, prefixes
 from trialgraph.build import read_report
 from trialgraph.cards import Card, read_card
 from trialgraph.config import default_graph
@@ -32,8 +32,11 @@ class TrialGraph:
         return run(self.store, get_query(name), parameters)
 
     def sparql(self, text: str) -> Rows | QueryBoolean | QueryTriples:
-        """Asks any SPARQL 1.1 query; raises `QueryError` for a malformed one."""
-        answer = self.store.query(text)
+        """Asks any SPARQL 1.1 query; known prefixes (`tg:`, `rdfs:`, `skos:` ...) need no declaration.
+
+        Raises `QueryError` for a malformed query.
+        """
+        answer = self.store.query(prefixes.declare(text))
         return Rows(answer) if isinstance(answer, QuerySolutions) else answer
 
     def find(self, name: str, kind: str | None = None) -> str:
