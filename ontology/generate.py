@@ -9,7 +9,7 @@ FOLDER = Path(__file__).parent
 
 
 def as_rdf_xml() -> bytes:
-    """The Turtle file as RDF/XML: blank nodes named canonically and statements sorted, so the same in every run."""
+    """The Turtle file as RDF/XML: blank nodes named canonically, statements sorted, the same in every run."""
     ontology = Dataset(pyoxigraph.parse(path=FOLDER / "trialgraph.ttl"))
     ontology.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
     parser = pyoxigraph.parse(path=FOLDER / "trialgraph.ttl")

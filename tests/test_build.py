@@ -358,6 +358,15 @@ def test_where_the_folder_lies_and_how_it_is_named_does_not_matter(mixed, tmp_pa
     assert dump(tmp_path / "1") == dump(tmp_path / "2") == dump(tmp_path / "3")
 
 
+def test_which_of_two_folders_holds_a_record_under_which_name_does_not_matter(tmp_path):
+    put(tmp_path, "a/2.json", study())
+    put(tmp_path, "b/1.json", study())
+    build([tmp_path / "a", tmp_path / "b"], tmp_path / "1")
+    (tmp_path / "a").rename(tmp_path / "c")
+    build([tmp_path / "b", tmp_path / "c"], tmp_path / "2")
+    assert dump(tmp_path / "1") == dump(tmp_path / "2")
+
+
 def test_the_names_of_files_change_nothing_but_where_a_record_was_read(mixed, tmp_path):
     build([mixed], tmp_path / "1")
     for n, path in enumerate(sorted(path for path in mixed.rglob("*") if path.is_file())):

@@ -85,9 +85,11 @@ def test_web_addresses_are_made_safe_and_other_text_is_none() -> None:
 @given(any_text, any_text, any_text)
 def test_every_iri_is_valid_whatever_the_text(one: str, two: str, three: str) -> None:
     for iri in (
-        iris.trial(one), iris.record(one, two), iris.registry(one), iris.identifier(iris.record(one, two), two, three),
+        iris.trial(one), iris.record(one, two), iris.registry(one),
+        iris.identifier(iris.record(one, two), two, three),
         iris.drug(one), iris.condition(one), iris.sponsor(one), iris.country(one), iris.city(one, two, three),
-        iris.site(one, iris.city(two, None, three)), iris.site(one, None), iris.unnamed_site(one, two, iris.country(three), one),
+        iris.site(one, iris.city(two, None, three)), iris.site(one, None),
+        iris.unnamed_site(one, two, iris.country(three), one),
         iris.investigator(one, two), iris.publication(one, None, None), iris.publication(None, two, None),
         iris.publication(None, None, three), iris.mesh(one), iris.web_page("https://" + one) or iris.BASE,
     ):  # fmt: skip

@@ -1,6 +1,7 @@
 """Networks, their measures, neighbourhoods, paths and related trials, on a small registry of our own making."""
 
 import json
+from itertools import pairwise
 from pathlib import Path
 
 import networkx as nx
@@ -139,7 +140,7 @@ def test_a_path_tells_each_step_and_its_direction(graph: TrialGraph) -> None:
     names = [graph.name(step["to"]) for step in steps]
     assert names[-1] == "South" and len(steps) == 4
     assert [step["outward"] for step in steps] == [False, True, False, True]
-    assert all(one["to"] == other["from"] for one, other in zip(steps, steps[1:], strict=False))
+    assert all(one["to"] == other["from"] for one, other in pairwise(steps))
 
 
 def test_where_no_way_leads_the_path_is_empty(graph: TrialGraph) -> None:

@@ -105,9 +105,9 @@ def reasoned(demo: TrialGraph, tmp_path_factory: pytest.TempPathFactory) -> owlr
 DEFINED = (TG.PaediatricTrial, TG.PlaceboControlledTrial, TG.MultiRegistryTrial)
 DIRECT = {link for link, _ in LINKS.values()}
 OBJECT_LINKS = (
-    TG.hasRecord, TG.hasArm, TG.armType, TG.receives, TG.hasEligibility, TG.ageGroup, TG.hasCondition, TG.hasIntervention, TG.drug,
-    TG.hasSponsorship, TG.sponsor, TG.hasAppointment, TG.investigator, TG.hasParticipation, TG.site, TG.country,
-    TG.listsCountry,
+    TG.hasRecord, TG.hasArm, TG.armType, TG.receives, TG.hasEligibility, TG.ageGroup, TG.hasCondition,
+    TG.hasIntervention, TG.drug, TG.hasSponsorship, TG.sponsor, TG.hasAppointment, TG.investigator,
+    TG.hasParticipation, TG.site, TG.country, TG.listsCountry,
 )  # fmt: skip
 
 

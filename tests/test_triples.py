@@ -7,11 +7,11 @@ import msgspec
 import pyoxigraph
 import pytest
 import rdflib
-from full_record import full_record
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyoxigraph import RdfFormat
 
+from full_record import full_record
 from trialgraph import iris
 from trialgraph.contacts import REDACTED, without_contacts
 from trialgraph.mentions import find_mentions

@@ -13,6 +13,7 @@ _FORMS = (
     re.compile(r"(?P<d>\d{1,2}) (?P<m>[A-Za-z]{3,9})\.? (?P<y>\d{4})"),
 )
 _AGE = re.compile(r"(?P<number>\d+(?:[.,]\d+)?) ?(?P<unit>year|month|week|day|hour|minute)s?\.?", re.IGNORECASE)
+_OLDEST_MONTHS = 150 * 12
 _DAYS_PER_MONTH = 30.4375
 _MONTHS_PER = {
     "year": 12.0,
@@ -61,7 +62,7 @@ def age_groups(minimum_months: float | None, maximum_months: float | None) -> tu
 
 
 def age_in_months(text: str) -> float | None:
-    """An age ("18 Years", "6 weeks") in months of 30.4375 days, or None where it is none ("N/A").
+    """An age ("18 Years", "6 weeks") in months of 30.4375 days, or None where it is none ("N/A", "999 Years").
 
     >>> age_in_months("18 Years"), age_in_months("N/A")
     (216.0, None)
@@ -69,4 +70,5 @@ def age_in_months(text: str) -> float | None:
     match = _AGE.fullmatch(text.strip())
     if not match:
         return None
-    return float(match["number"].replace(",", ".")) * _MONTHS_PER[match["unit"].lower()]
+    months = float(match["number"].replace(",", ".")) * _MONTHS_PER[match["unit"].lower()]
+    return months if months <= _OLDEST_MONTHS else None

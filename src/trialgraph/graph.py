@@ -1,13 +1,12 @@
 """The graph as a Python object: what `trialgraph.open` gives."""
 
 from pathlib import Path
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
-import networkx as nx
 import rdflib
 from pyoxigraph import QueryBoolean, QuerySolutions, QueryTriples
 
-from trialgraph import networks, prefixes
+from trialgraph import prefixes
 from trialgraph.build import read_report
 from trialgraph.cards import Card, read_card
 from trialgraph.config import default_graph
@@ -16,6 +15,9 @@ from trialgraph.related import RelatedTrial, find_related
 from trialgraph.rows import Rows
 from trialgraph.stores import Store, open_store
 from trialgraph.terms import TG
+
+if TYPE_CHECKING:
+    import networkx as nx
 
 
 class TrialGraph:
@@ -58,16 +60,22 @@ class TrialGraph:
         """The trials most related to one, with the reasons."""
         return find_related(self.store, self.find(trial, "Trial"), most=most)
 
-    def network(self, of: str, *, by: str | None = None, **options: Any) -> nx.Graph:
+    def network(self, of: str, *, by: str | None = None, **options: Any) -> "nx.Graph":
         """A network: `"trial-drug"`, `"drug-condition"`, or `"trial", by="drug"`; see `networks.network`."""
+        from trialgraph import networks  # with NetworkX and SciPy, a quarter of a second that few questions need
+
         return networks.network(self.store, of, by=by, **options)
 
-    def neighbourhood(self, thing: str, *, depth: int = 1, most: int = 300) -> nx.MultiDiGraph:
+    def neighbourhood(self, thing: str, *, depth: int = 1, most: int = 300) -> "nx.MultiDiGraph":
         """What a thing is linked to, as a network."""
+        from trialgraph import networks
+
         return networks.neighbourhood(self.store, self.find(thing), depth=depth, most=most)
 
     def path(self, start: str, end: str) -> list[dict[str, Any]]:
         """How two things hang together: the steps of a shortest way, empty where there is none."""
+        from trialgraph import networks
+
         return networks.find_path(self.store, self.find(start), self.find(end))
 
     def card(self, thing: str) -> Card:

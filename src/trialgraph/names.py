@@ -131,10 +131,11 @@ def is_person(name: str) -> bool:
 
 _CONTROL = re.compile(
     r"""^(
-        (matching|matched|oral|iv|intravenous|inhaled|topical|inactive|identical|double\ blind|blinded|active|the)\ )*
-        (placebos? | sham | dummy | vehicle | (normal\ )?saline | standard\ (of\ )?care | usual\ care | routine\ care
-        | soc | observation | no\ (treatment|intervention|drug) | best\ supportive\ care | watchful\ waiting
-        | sugar\ pill | control)\b""",
+        (matching|matched|oral|iv|intravenous|inhaled|topical|inactive|identical|double\ blind|blinded|active
+            |the)\ )*
+        (placebos? | sham | dummy | vehicle | (normal\ )?saline | standard\ (of\ )?care | usual\ care
+        | routine\ care | soc | observation | no\ (treatment|intervention|drug) | best\ supportive\ care
+        | watchful\ waiting | sugar\ pill | control)\b""",
     re.VERBOSE,
 )
 _PLACEBO_ANYWHERE = re.compile(

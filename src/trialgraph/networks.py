@@ -5,7 +5,6 @@ A network is an ordinary `networkx.Graph`: nodes are IRIs with `label` and `kind
 """
 
 import re
-from collections import deque
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -273,24 +272,30 @@ def _add_link(graph: nx.MultiDiGraph, thing: str, row: dict[str, Any]) -> None:
 
 
 def find_path(store: Store, start: str, end: str, *, most: int = 20000) -> list[dict[str, Any]]:
-    """How two things hang together: the rows of `neighbours` along a shortest way, empty where there is none.
+    """How two things hang together: the steps along a shortest way, empty where there is none.
 
-    Searches from both ends at once, the smaller frontier first, and gives up after looking at `most` things.
+    A way over a shared country says next to nothing, so one is taken only where there is no other. Gives up after
+    looking at `most` things; raises `QueryError` for an IRI that is not in the graph.
     """
     graph = nx.Graph()
     for iri in (start, end):
         _add_thing(graph, store, iri)
     if start == end:
         return []
+    return _search(store, start, end, most, {str(TG.hasCountry)}) or _search(store, start, end, most, set())
+
+
+def _search(store: Store, start: str, end: str, most: int, barred: set[str]) -> list[dict[str, Any]]:
+    """A shortest way that uses no barred link, searched from both ends at once, the smaller frontier first."""
     steps: dict[str, dict[str, tuple[str, dict[str, Any]] | None]] = {start: {start: None}, end: {end: None}}
-    frontiers = {start: deque([start]), end: deque([end])}
+    frontiers = {start: [start], end: [end]}
     while all(frontiers.values()) and sum(map(len, steps.values())) < most:
         side = min(frontiers, key=lambda one: (len(frontiers[one]), one == end))
         other = end if side == start else start
-        found: deque[str] = deque()
+        found: list[str] = []
         for thing in frontiers[side]:
             for row in look_up(store, "neighbours", thing=thing):
-                if row["neighbour"] in steps[side]:
+                if row["neighbour"] in steps[side] or row["link"] in barred:
                     continue
                 steps[side][row["neighbour"]] = (thing, row)
                 if row["neighbour"] in steps[other]:

@@ -1,7 +1,7 @@
 """Writes answers: as a table for people, and in the formats that programs read."""
 
 import io
-import os
+import shutil
 import unicodedata
 from collections.abc import Callable, Iterable
 from typing import BinaryIO
@@ -89,7 +89,7 @@ def _cell(term: Term | None) -> str:
 
 
 def _plain_table(variables: tuple[str, ...], rows: Iterable[list[str]]) -> str:
-    """Columns aligned by spaces; cells longer than `LONGEST_CELL` are cut, since the other formats hold them whole."""
+    """Columns aligned by spaces; a cell is cut at `LONGEST_CELL`, since the other formats hold it whole."""
     lines = [list(variables), *([_cut(cell) for cell in row] for row in rows)]
     widths = [max(map(cell_len, column)) for column in zip(*lines, strict=True)]
     padded = (
@@ -114,10 +114,7 @@ def _terminal_table(variables: tuple[str, ...], rows: Iterable[list[str]]) -> st
 
 
 def _terminal_width() -> int:
-    try:
-        return os.get_terminal_size().columns
-    except OSError:
-        return 80
+    return shutil.get_terminal_size().columns
 
 
 def usual_format(answer: Answer) -> str:

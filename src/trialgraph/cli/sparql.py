@@ -24,10 +24,19 @@ def command(
 
     if (text is None) == (file is None):
         raise click.UsageError("give a query, or a file with one (-f)")
+    if text and _is_file(text):
+        raise click.UsageError(f"{text} is a file; read the query from it with -f {text}")
     query = _read(file) if file else text
     with open_graph(graph) as opened, open_output(output) as stream:
         answer = opened.sparql(query)
         write(answer, fmt or format_of(output) or usual_format(answer), stream)
+
+
+def _is_file(text: str) -> bool:
+    try:
+        return Path(text).is_file()
+    except (OSError, ValueError):  # too long for a path, as queries are
+        return False
 
 
 def _read(file: BinaryIO) -> str:

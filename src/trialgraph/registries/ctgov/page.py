@@ -16,6 +16,7 @@ from trialgraph.records import (
     Trial,
     TrialDate,
 )
+from trialgraph.registries.cleaning import Cleaner
 from trialgraph.registries.ctgov.page_groups import read_arms, read_interventions
 from trialgraph.registries.ctgov.page_lists import (
     read_identifiers,
@@ -101,11 +102,10 @@ def _split(stream: BinaryIO) -> Iterator[RawRecord]:
 
 def _read(data: bytes) -> RegistryRecord:
     """The record that a page shows; raises `RecordError` where the page has no NCT number."""
-    text = data.decode("utf-8-sig", errors="replace")
+    clean = Cleaner()
+    text = clean.text("page", data)
     sections = find_sections(text.splitlines())
-    findings: list[Finding] = []
-    if "\ufffd" in text:
-        findings.append(Finding(field="page", raw="", detail="bytes that are not UTF-8"))
+    findings = clean.findings
     number = _number(sections[HEADER])
     return RegistryRecord(
         registry="ctgov",

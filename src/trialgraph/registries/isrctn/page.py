@@ -17,6 +17,7 @@ from trialgraph.records import (
     Trial,
     TrialDate,
 )
+from trialgraph.registries.cleaning import Cleaner
 from trialgraph.registries.formats import Format, RawRecord
 from trialgraph.registries.isrctn.page_fields import HEADER, Block, find_blocks, find_text
 from trialgraph.registries.isrctn.page_lists import (
@@ -92,10 +93,9 @@ def _split(stream: BinaryIO) -> Iterator[RawRecord]:
 
 def _read(data: bytes) -> RegistryRecord:
     """The record that a page shows; raises `RecordError` where the page has no number at all."""
-    text = data.decode("utf-8-sig", errors="replace")
-    findings: list[Finding] = []
-    if "\ufffd" in text:
-        findings.append(Finding(field="page", raw="", detail="bytes that are not UTF-8"))
+    clean = Cleaner()
+    text = clean.text("page", data)
+    findings = clean.findings
     blocks = find_blocks(text.splitlines())
     header = _header(blocks)
     isrctn = _isrctn(blocks)
