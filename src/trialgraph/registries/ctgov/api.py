@@ -6,6 +6,7 @@ Source of the fields and enumerations: the registry's OpenAPI document, version 
 import re
 from functools import partial
 from itertools import chain
+from typing import Any
 
 from trialgraph import names
 from trialgraph.dates import age_groups, age_in_months
@@ -69,13 +70,11 @@ def read(data: bytes) -> RegistryRecord:
 
 
 def _trial(study: api.Study, number: str, clean: Cleaner) -> Trial:
-    """All that a study says of the trial."""
-    section = study.protocol_section
-    identification, status = section.identification_module, section.status_module
-    description, design = section.description_module, section.design_module
-    info = design.design_info
+    """All that a study says of the trial, one module of the API's document after the other."""
+    section, derived = study.protocol_section, study.derived_section
+    identification, description = section.identification_module, section.description_module
+    conditions, interventions = section.conditions_module, section.arms_interventions_module
     sites, investigators, party = _people_and_places(section, clean)
-    interventions = tuple(_intervention(each, clean) for each in section.arms_interventions_module.interventions)
     return Trial(
         brief_title=clean.name("briefTitle", identification.brief_title),
         official_title=clean.name("officialTitle", identification.official_title),
@@ -83,47 +82,62 @@ def _trial(study: api.Study, number: str, clean: Cleaner) -> Trial:
         brief_summary=clean.prose("briefSummary", description.brief_summary),
         detailed_description=clean.prose("detailedDescription", description.detailed_description),
         identifiers=_identifiers(identification, number, clean),
-        status=status.overall_status,
-        last_known_status=status.last_known_status,
-        why_stopped=clean.prose("whyStopped", status.why_stopped),
-        start_date=_date("startDateStruct", status.start_date_struct, clean),
-        primary_completion_date=_date("primaryCompletionDateStruct", status.primary_completion_date_struct, clean),
-        completion_date=_date("completionDateStruct", status.completion_date_struct, clean),
-        study_type=design.study_type,
-        phases=design.phases,
-        allocation=info.allocation,
-        intervention_model=info.intervention_model,
-        intervention_model_description=clean.prose("interventionModel", info.intervention_model_description),
-        observational_model=info.observational_model,
-        time_perspective=info.time_perspective,
-        purposes=(info.primary_purpose,) if info.primary_purpose else (),
-        masking=info.masking_info.masking,
-        masking_description=clean.prose("maskingDescription", info.masking_info.masking_description),
-        masked_roles=info.masking_info.who_masked,
-        enrollment=design.enrollment_info.count,
-        enrollment_type=design.enrollment_info.type,
         sponsors=_sponsors(section.sponsor_collaborators_module, clean),
         responsible_party=party,
         investigators=investigators,
         sites=sites,
-        conditions=tuple(
-            Condition(name=name)
-            for raw in section.conditions_module.conditions
-            if (name := clean.name("conditions", raw))
-        ),
-        keywords=tuple(
-            word for raw in section.conditions_module.keywords if (word := clean.name("keywords", raw))
-        ),
-        interventions=interventions,
-        arms=_arms(section.arms_interventions_module, clean),
+        conditions=tuple(Condition(name=name) for name in _names("conditions", conditions.conditions, clean)),
+        keywords=_names("keywords", conditions.keywords, clean),
+        interventions=tuple(_intervention(each, clean) for each in interventions.interventions),
+        arms=_arms(interventions, clean),
         outcomes=_outcomes(section.outcomes_module, clean),
         eligibility=_eligibility(section.eligibility_module, clean),
         references=_references(section.references_module, clean),
-        condition_mesh=_mesh(study.derived_section.condition_browse_module.meshes),
-        condition_mesh_ancestors=_mesh(study.derived_section.condition_browse_module.ancestors),
-        intervention_mesh=_mesh(study.derived_section.intervention_browse_module.meshes),
-        intervention_mesh_ancestors=_mesh(study.derived_section.intervention_browse_module.ancestors),
+        condition_mesh=_mesh(derived.condition_browse_module.meshes),
+        condition_mesh_ancestors=_mesh(derived.condition_browse_module.ancestors),
+        intervention_mesh=_mesh(derived.intervention_browse_module.meshes),
+        intervention_mesh_ancestors=_mesh(derived.intervention_browse_module.ancestors),
+        **_status(section.status_module, clean),
+        **_design(section.design_module, clean),
     )
+
+
+def _status(module: api.StatusModule, clean: Cleaner) -> dict[str, Any]:
+    """Where the study stands, and its dates."""
+    return {
+        "status": module.overall_status,
+        "last_known_status": module.last_known_status,
+        "why_stopped": clean.prose("whyStopped", module.why_stopped),
+        "start_date": _date("startDateStruct", module.start_date_struct, clean),
+        "primary_completion_date": _date(
+            "primaryCompletionDateStruct", module.primary_completion_date_struct, clean
+        ),
+        "completion_date": _date("completionDateStruct", module.completion_date_struct, clean),
+    }
+
+
+def _design(module: api.DesignModule, clean: Cleaner) -> dict[str, Any]:
+    """Study type, phases, allocation, models, purpose, masking and enrolment."""
+    info, masking = module.design_info, module.design_info.masking_info
+    return {
+        "study_type": module.study_type,
+        "phases": module.phases,
+        "allocation": info.allocation,
+        "intervention_model": info.intervention_model,
+        "intervention_model_description": clean.prose("interventionModel", info.intervention_model_description),
+        "observational_model": info.observational_model,
+        "time_perspective": info.time_perspective,
+        "purposes": (info.primary_purpose,) if info.primary_purpose else (),
+        "masking": masking.masking,
+        "masking_description": clean.prose("maskingDescription", masking.masking_description),
+        "masked_roles": masking.who_masked,
+        "enrollment": module.enrollment_info.count,
+        "enrollment_type": module.enrollment_info.type,
+    }
+
+
+def _names(field: str, raw_names: tuple[str, ...], clean: Cleaner) -> tuple[str, ...]:
+    return tuple(name for raw in raw_names if (name := clean.name(field, raw)))
 
 
 def _date(field: str, struct: api.DateStruct, clean: Cleaner) -> TrialDate | None:
