@@ -1,8 +1,6 @@
 # make demo, make test: each sets up everything it needs in .venv and then does what it says.
 PYTHON ?= python3
 BIN := .venv/bin
-DEMO := demo
-export TRIALGRAPH_GRAPH ?= $(DEMO)/graph
 
 .PHONY: demo test setup lint ontology lock clean
 .DEFAULT_GOAL := demo
@@ -36,4 +34,4 @@ lock:
 	  --all-extras --group dev pyproject.toml --output-file requirements.lock
 
 clean:
-	rm -rf .venv $(DEMO)
+	rm -rf .venv demo

@@ -21,7 +21,7 @@ import pytest
 import zstandard
 
 from api_study import NUMBER, encoded, full_study, study
-from trialgraph.build import FINDINGS, QUARANTINE, REPORT, Report, build, read_report
+from trialgraph.build import FINDINGS, QUARANTINE, REPORT, SKIPPED, Report, build, read_report
 from trialgraph.errors import ConfigError, SourceError, StoreError
 from trialgraph.graph import open_graph
 from trialgraph.sources import Limits
@@ -147,7 +147,7 @@ def test_the_report_counts_what_became_of_everything(source, place):
         superseded=1,
         rejected=1,
         findings=0,
-        skipped=["readme.md"],
+        skipped=1,
         triples=len(dump(place)),
     )
     assert read_report(place) == json.loads(json.dumps(vars(report)))
@@ -156,7 +156,7 @@ def test_the_report_counts_what_became_of_everything(source, place):
 def test_the_graph_folder_holds_the_store_and_what_became_of_the_sources_and_nothing_else(source, place):
     put(source, "1.json", study())
     build([source], place)
-    assert {path.name for path in place.iterdir()} == {"store", REPORT, QUARANTINE, FINDINGS}
+    assert {path.name for path in place.iterdir()} == {"store", REPORT, QUARANTINE, FINDINGS, SKIPPED}
     assert names_in(place.parent) == [place.name]
 
 
@@ -243,7 +243,8 @@ def test_a_member_that_would_climb_out_of_its_archive_is_read_and_climbs_nowhere
 def test_html_where_json_should_be_is_passed_over_and_named(source, place, name):
     put(source, name, b"<!DOCTYPE html><html><body><h1>429 Too many requests</h1></body></html>")
     put(source, "good.json", study(GOOD))
-    assert build([source], place).skipped == [name]
+    assert build([source], place).skipped == 1
+    assert (place / SKIPPED).read_text() == name + "\n"
 
 
 @pytest.mark.parametrize(

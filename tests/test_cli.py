@@ -380,7 +380,7 @@ def test_a_build_tells_what_became_of_the_sources(shell):
     answer = shell.run("build", "mixed", "--into", "new")
     assert (answer.status, answer.stderr) == (0, "")
     assert answer.stdout.startswith("new: 1 records (1 ctgov), ")
-    assert "1 other files passed over: notes.txt" in answer.stdout
+    assert "1 other files passed over, named in new/skipped.txt" in answer.stdout
     assert "1 set aside, with the reason, in new/quarantine.jsonl" in answer.stdout
     assert len((shell.folder / "new" / "quarantine.jsonl").read_text().splitlines()) == 1
 
@@ -535,7 +535,7 @@ def test_a_query_of_ones_own_goes_before_the_shipped_one_of_its_name(shell):
     assert shell.run("query", "competition", "--format", "csv").stdout.splitlines() == ["trials", "8"]
 
 
-@pytest.mark.parametrize("broken", [b"#+ summary: no\nSELECT", b"SELECT * {}", b"#+ [", b"\xff\xfe"])
+@pytest.mark.parametrize("broken", [b"#+ summary: no\nSELECT", b"SELECT * {", b"#+ [", b"\xff\xfe"])
 def test_a_broken_query_is_told_on_stderr_and_the_others_are_listed(shell, broken):
     usual = shell.run("queries")
     (shell.folder / "queries").mkdir()

@@ -89,7 +89,13 @@ def test_a_projection_equals_that_of_networkx(graph: TrialGraph) -> None:
 def test_a_hub_joins_nothing_and_is_named(graph: TrialGraph) -> None:
     found = network(graph.store, "trial", by="drug", hub=1)
     assert found.size() == 0
-    assert found.graph["left_out"] == ["Alpha", "Beta"]
+    assert found.graph["too_common"] == ["Alpha", "Beta"]
+
+
+def test_a_projection_can_be_cut_to_its_best_linked_nodes(graph: TrialGraph) -> None:
+    found = network(graph.store, "trial", by="condition", most=3)
+    assert {found.nodes[n]["label"] for n in found} == {"Trial 1", "Trial 2", "Trial 3"}
+    assert found.graph["left_out"] == 2
 
 
 def test_edges_below_the_least_weight_are_left_out(graph: TrialGraph) -> None:

@@ -1,8 +1,10 @@
 """Stored queries: what a file may say, what a parameter may be filled with, and that no value breaks out."""
 
+import contextlib
 import logging
 import random
 import re
+import socket
 from datetime import date
 
 import pytest
@@ -98,13 +100,33 @@ def test_a_query_without_parameters_needs_only_a_summary(written):
     assert (query.parameters, query.text) == ((), "ASK { ?x ?y ?z }\n")
 
 
+def test_a_query_without_a_header_is_called_by_its_file_and_filled_by_its_variables(written):
+    query = written("SELECT ?x WHERE { ?x ?p ?_drug_iri . FILTER(?y > ?_since_xsd_date && ?l = ?_label) }")
+    assert query.summary == query.name.replace("_", " ")
+    assert [(p.name, p.type) for p in query.parameters] == [
+        ("drug", "iri"),
+        ("since", "date"),
+        ("label", "string"),
+    ]
+
+
+def test_a_query_that_would_ask_another_server_is_read_without_asking_it(written):
+    served = []
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        server.settimeout(0.5)
+        port = server.getsockname()[1]
+        written(f"#+ summary: x\nSELECT * {{ SERVICE SILENT <http://127.0.0.1:{port}/sparql> {{ ?s ?p ?o }} }}")
+        with contextlib.suppress(TimeoutError):
+            served.append(server.accept())
+    assert served == []
+
+
 HEAD = "#+ summary: A question\n#+ parameters:\n"
 
 
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("SELECT * WHERE { ?x ?y ?z }", r":1: .*#\+"),
         ("#+ summary: [open\n#+ tags: x\nASK {}", r":\d: .*YAML"),
         ("#+ description: no summary\nASK {}", r":1: .*summary"),
         ("#+ summary: x\n#+ tags: {a: b}\nASK {}", r"tags"),
@@ -142,7 +164,7 @@ def test_a_file_that_is_not_text_is_refused(tmp_path):
 
 def test_a_broken_file_is_told_of_and_its_neighbours_are_listed(tmp_path, caplog):
     (tmp_path / "good.rq").write_text("#+ summary: Good\nASK {}")
-    (tmp_path / "bad.rq").write_text("ASK {}")
+    (tmp_path / "bad.rq").write_text("ASK {")
     told = []
     assert list(find_queries([tmp_path], on_broken=told.append)) == ["good"]
     assert [str(error).split(":")[0] for error in told] == [str(tmp_path / "bad.rq")]
@@ -230,8 +252,10 @@ def test_an_open_parameter_that_is_not_required_stays_a_variable(written):
     ],
 )
 def test_an_argument_that_does_not_fit_is_refused_with_what_is_expected(written, tmp_path, arguments, words):
-    with create(tmp_path / "store") as store, pytest.raises(QueryError, match=words):
-        run(store, written(TYPED), arguments)
+    with create(tmp_path / "store") as store:
+        store.load([b"<urn:baricitinib> <urn:p> <urn:o> ."])
+        with pytest.raises(QueryError, match=words):
+            run(store, written(TYPED), arguments)
 
 
 def test_a_missing_argument_without_default_is_asked_for(written):
@@ -436,7 +460,9 @@ DATA = f"""
 ex:baricitinib a tg:Drug ; rdfs:label "Baricitinib" ; skos:altLabel "LY3009104" .
 ex:bcg-drug a tg:Drug ; rdfs:label "BCG" .
 ex:bcg-disease a tg:Condition ; rdfs:label "BCG" .
-ex:asthma a tg:Condition ; rdfs:label "Asthma" .
+ex:asthma a tg:Condition ; rdfs:label "Asthma" ; skos:exactMatch <http://id.nlm.nih.gov/mesh/D001249>,
+    <http://purl.obolibrary.org/obo/MONDO_0004979> ; rdfs:seeAlso <urn:isbn:1> .
+<https://w3id.org/trialgraph/trial/NCT90000001> a tg:Trial ; rdfs:label "One more" .
 ex:asthma-child a tg:Condition ; rdfs:label "Asthma in Children" ; skos:altLabel "Asthma, childhood" .
 ex:phase a skos:Concept ; skos:prefLabel "Phase 3"@en ; skos:altLabel "Phase III" .
 ex:virus a tg:Drug, ex:Vaccine ; rdfs:label "mRNA-1273" .
@@ -485,15 +511,21 @@ def test_a_name_or_a_number_means_the_one_thing_that_has_it(store, value, class_
 @pytest.mark.parametrize(
     ("value", "iri"),
     [
-        ("http://example.org/unknown", "http://example.org/unknown"),
+        ("http://example.org/asthma", "http://example.org/asthma"),
         ("<urn:isbn:1>", "urn:isbn:1"),
         ("tg:Drug", TG + "Drug"),
-        ("MeSH:D003924", "http://id.nlm.nih.gov/mesh/D003924"),
-        ("MONDO:0005148", "http://purl.obolibrary.org/obo/MONDO_0005148"),
+        ("MeSH:D001249", "http://id.nlm.nih.gov/mesh/D001249"),
+        ("MONDO:0004979", "http://purl.obolibrary.org/obo/MONDO_0004979"),
+        ("https://clinicaltrials.gov/study/NCT90000001", "https://w3id.org/trialgraph/trial/NCT90000001"),
     ],
 )
-def test_an_iri_or_a_curie_is_taken_as_it_is(store, value, iri):
+def test_an_iri_a_curie_or_a_registry_page_is_taken_for_what_it_names(store, value, iri):
     assert resolve_entity(store, value, thing("Drug")) == NamedNode(iri)
+
+
+def test_an_iri_of_which_the_graph_says_nothing_is_refused(store):
+    with pytest.raises(QueryError, match="not in the graph"):
+        resolve_entity(store, "http://example.org/unknown", thing())
 
 
 @pytest.mark.parametrize(

@@ -1,17 +1,15 @@
 """Raw files to a filled store, and a report of what became of every record.
 
 The graph folder holds `store/` (the triples), `report.json` (counts), `quarantine.jsonl` (records that could not
-be read, and why) and `findings.jsonl` (oddities of records that could). It is made beside its place and swapped
-in when whole, so a build that is cut short leaves the old graph as it was; the next one clears away the rest.
+be read, and why), `findings.jsonl` (oddities of records that could) and `skipped.txt` (files in no known format).
+It is made beside its place and swapped in when whole, so a build that is cut short leaves the old graph as it was.
 """
 
 import json
-import os
-import shutil
 import sqlite3
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import closing
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from pathlib import Path
@@ -27,19 +25,17 @@ from trialgraph.mentions import find_mentions, find_unknown_words
 from trialgraph.records import RegistryRecord
 from trialgraph.registries import Format, RawRecord, find_format, registries
 from trialgraph.stores import oxigraph
+from trialgraph.swap import made_beside
 from trialgraph.terms import RDFS_LABEL, SKOS
 from trialgraph.triples import A, node, record_quads, text, tg
 from trialgraph.workbench import Workbench
-
-try:
-    import fcntl
-except ImportError:  # Windows
-    fcntl = None
 
 HEAD_BYTES = 64 * 1024
 REPORT = "report.json"
 QUARANTINE = "quarantine.jsonl"
 FINDINGS = "findings.jsonl"
+SKIPPED = "skipped.txt"
+WORKBENCH = "workbench.sqlite"
 
 
 @dataclass(kw_only=True)
@@ -57,8 +53,8 @@ class Report:
     """Records and documents set aside in the quarantine file."""
     findings: int = 0
     findings_by_detail: dict[str, int] = field(default_factory=dict)
-    skipped: list[str] = field(default_factory=list)
-    """Documents in no known format."""
+    skipped: int = 0
+    """Documents in no known format, named in `skipped.txt`."""
     triples: int = 0
 
 
@@ -85,9 +81,8 @@ def build(
     named = sorted({Path(path).as_posix() for path in paths})
     try:
         _refuse_foreign_folder(place)
-        with _folder_beside(place) as folder:
+        with made_beside(place) as folder:
             report = _build(named, folder, limits or sources.Limits(), progress)
-            _swap(folder, place)
     except (OSError, sqlite3.Error) as error:
         raise StoreError(str(into), f"the graph cannot be written: {error}") from error
     return report
@@ -105,33 +100,6 @@ def read_report(graph: str | Path) -> dict[str, Any]:
         raise StoreError(str(path), f"cannot be read; build the graph anew ({error})") from error
 
 
-def _build(paths: list[str], folder: Path, limits: sources.Limits, progress: Progress) -> Report:
-    report = Report()
-    bench = Workbench(folder / "workbench.sqlite")
-    with (folder / QUARANTINE).open("w", encoding="utf-8", errors="replace") as quarantine:
-        for path in paths:
-            for document in sources.find_documents(path, limits=limits):
-                for _ in _read_document(document, path, bench, quarantine, report):
-                    progress(report)
-    if not len(bench):
-        raise SourceError(", ".join(paths), _why_nothing(folder / QUARANTINE, report))
-    bench.count_names()
-    with oxigraph.create(folder / "store") as store:
-        store.load(bench.quads())
-        store.load(_common_quads(bench))
-        store.load(_inferred_quads(store))
-        report.triples = store.count()
-    _count_what_stayed(bench, folder / FINDINGS, report)
-    bench.close()
-    (folder / "workbench.sqlite").unlink()
-    said = json.dumps(msgspec.to_builtins(report), indent=2, ensure_ascii=False)
-    (folder / REPORT).write_text(said + "\n", encoding="utf-8")
-    return report
-
-
-# --- the graph's place --------------------------------------------------------------------------------
-
-
 def _refuse_foreign_folder(place: Path) -> None:
     if place.exists() and not (place / REPORT).is_file() and (not place.is_dir() or any(place.iterdir())):
         raise ConfigError(f"{place} is there and is no trialgraph graph; name another folder with --into")
@@ -139,93 +107,74 @@ def _refuse_foreign_folder(place: Path) -> None:
         raise ConfigError(f"{place} is the folder you stand in; name one inside it with --into")
 
 
-@contextmanager
-def _folder_beside(place: Path) -> Iterator[Path]:
-    """A new folder to build in, locked as long as this build is at work, and gone afterwards."""
-    place.parent.mkdir(parents=True, exist_ok=True)
-    _clear_leftovers(place)
-    folder = place.with_name(f".{place.name}.building-{os.getpid()}")
-    folder.mkdir()
-    try:
-        with _locked(folder):
-            yield folder
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+def _build(paths: list[str], folder: Path, limits: sources.Limits, progress: Progress) -> Report:
+    """Reads everything onto a workbench, loads what stays, and tells what became of it."""
+    report = Report()
+    with closing(Workbench(folder / WORKBENCH)) as bench:
+        with _open_aside(folder / QUARANTINE) as quarantine, _open_aside(folder / SKIPPED) as skipped:
+            aside = _Aside(report=report, quarantine=quarantine, skipped=skipped)
+            for path in paths:
+                for document in sources.find_documents(path, limits=limits):
+                    for _ in _read_document(document, path, bench, aside):
+                        progress(report)
+        if not len(bench):
+            raise SourceError(", ".join(paths), _why_nothing(folder / QUARANTINE, report))
+        bench.count_names()
+        with oxigraph.create(folder / "store") as store:
+            store.load(bench.quads())
+            store.load(_common_quads(bench))
+            store.load(_inferred_quads(store))
+            report.triples = store.count()
+        _count_what_stayed(bench, folder / FINDINGS, report)
+    (folder / WORKBENCH).unlink()
+    said = json.dumps(msgspec.to_builtins(report), indent=2, ensure_ascii=False)
+    (folder / REPORT).write_text(said + "\n", encoding="utf-8")
+    return report
 
 
-def _clear_leftovers(place: Path) -> None:
-    """Removes what killed builds left beside the place, and puts back an old graph that one had moved aside.
+@dataclass(frozen=True, kw_only=True)
+class _Aside:
+    """Where goes what does not become a record."""
 
-    Raises `StoreError` where another build is at work.
-    """
-    for folder in _beside(place, "building"):
-        with _locked(folder):
-            shutil.rmtree(folder)
-    for old in _beside(place, "old"):
-        if place.exists():
-            shutil.rmtree(old)
-        else:
-            old.rename(place)
+    report: Report
+    quarantine: IO[str]
+    skipped: IO[str]
 
+    def reject(self, source: str, position: str, field: str, detail: str) -> None:
+        """Sets a record or a document aside, with the reason."""
+        facts = {"source": source, "position": position, "field": field, "detail": detail}
+        self.quarantine.write(json.dumps(facts, ensure_ascii=False) + "\n")
+        self.report.rejected += 1
 
-def _beside(place: Path, kind: str) -> list[Path]:
-    prefix = f".{place.name}.{kind}-"
-    return sorted(path for path in place.parent.iterdir() if path.name.startswith(prefix))
-
-
-@contextmanager
-def _locked(folder: Path) -> Iterator[None]:
-    """Holds a folder by a lock that the system takes back when the process ends, however it ends."""
-    if not fcntl:
-        yield
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError as error:
-        os.close(handle)
-        raise StoreError(str(folder), "another build is at work here; wait until it has ended") from error
-    try:
-        yield
-    finally:
-        os.close(handle)
+    def skip(self, source: str) -> None:
+        """Passes over a document in no known format."""
+        self.skipped.write(source.replace("\n", " ") + "\n")
+        self.report.skipped += 1
 
 
-def _swap(made: Path, place: Path) -> None:
-    """Puts the finished graph in its place; the old one goes when the new one stands."""
-    old = place.with_name(f".{place.name}.old-{os.getpid()}")
-    if place.exists():
-        place.rename(old)
-    try:
-        made.rename(place)
-    except OSError:
-        if old.exists():
-            old.rename(place)
-        raise
-    shutil.rmtree(old, ignore_errors=True)
+def _open_aside(path: Path) -> IO[str]:
+    return path.open("w", encoding="utf-8", errors="replace")
 
 
 # --- reading ------------------------------------------------------------------------------------------
 
 
-def _read_document(
-    document: sources.Document, source: str, bench: Workbench, quarantine: IO[str], report: Report
-) -> Iterator[None]:
+def _read_document(document: sources.Document, source: str, bench: Workbench, aside: _Aside) -> Iterator[None]:
     """Puts every readable record of a document on the bench, the others into quarantine; pauses after each."""
     name = _relative_name(document.name, source)
     try:
         with document.open() as stream:
             found = find_format(_read_head(stream))
         if not found:
-            report.skipped.append(name)
+            aside.skip(name)
             return
-        report.documents += 1
+        aside.report.documents += 1
         with document.open() as stream:
             for raw in found.split(stream):
-                _read_record(raw, found, name, bench, quarantine, report)
+                _read_record(raw, found, name, bench, aside)
                 yield
     except SourceError as error:
-        _set_aside(quarantine, report, source=name, position="document", field="", detail=error.detail)
+        aside.reject(name, "document", "", error.detail)
 
 
 def _read_head(stream: BinaryIO) -> bytes:
@@ -246,19 +195,17 @@ def _relative_name(name: str, source: str) -> str:
     return inside if inside and not inside.startswith("!") else Path(source).name + inside
 
 
-def _read_record(
-    raw: RawRecord, found: Format, name: str, bench: Workbench, quarantine: IO[str], report: Report
-) -> None:
+def _read_record(raw: RawRecord, found: Format, name: str, bench: Workbench, aside: _Aside) -> None:
     if raw.damage:
-        _set_aside(quarantine, report, source=name, position=raw.position, field="", detail=raw.damage)
+        aside.reject(name, raw.position, "", raw.damage)
         return
     try:
         record = found.read(raw.data)
     except RecordError as error:
-        _set_aside(quarantine, report, source=name, position=raw.position, field=error.field, detail=error.detail)
+        aside.reject(name, raw.position, error.field, error.detail)
         return
     _put(bench, record, found, name, raw.position)
-    report.records += 1
+    aside.report.records += 1
 
 
 def _put(bench: Workbench, record: RegistryRecord, found: Format, name: str, position: str) -> None:
@@ -288,18 +235,13 @@ def _finding_lines(record: RegistryRecord) -> Iterator[bytes]:
         yield msgspec.json.encode(whose | msgspec.structs.asdict(each)) + b"\n"
 
 
-def _set_aside(quarantine: IO[str], report: Report, **facts: str) -> None:
-    quarantine.write(json.dumps(facts, ensure_ascii=False) + "\n")
-    report.rejected += 1
-
-
 def _why_nothing(quarantine: Path, report: Report) -> str:
     """What to tell when not one record could be read."""
     if report.rejected:
-        first = json.loads(quarantine.open(encoding="utf-8").readline())
+        first = json.loads(quarantine.read_text(encoding="utf-8").split("\n", 1)[0])
         return f"no readable record; the first reason of {report.rejected}: {first['source']}: {first['detail']}"
     known = ", ".join(f"{r.title} {f.name}" for r in registries() for f in r.formats)
-    return f"no record of a known registry found ({len(report.skipped)} other files); known formats: {known}"
+    return f"no record of a known registry found ({report.skipped} other files); known formats: {known}"
 
 
 def _count_what_stayed(bench: Workbench, findings: Path, report: Report) -> None:

@@ -1,31 +1,34 @@
-"""Takes e-mail addresses and telephone numbers out of text: they never enter the graph."""
+"""Takes e-mail addresses and telephone numbers out of text: nobody's contact details belong into the graph."""
 
 import re
 
 REDACTED = "[contact removed]"
 
-_EMAIL = re.compile(r"(?<![\w.+'%-])[\w.+'%-]{1,64}\s?(?:@|\(at\)|\[at\])\s?[\w-]+(?:\.[\w-]+)+")
+_EMAIL = re.compile(r"(?<![\w.+'%-])[\w.+'%-]{1,64}\s?(?:@|\(at\)|\[at\])\s?[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
 _PHONE = re.compile(
     r"""(?<![\w./-])(?:
-        (?:tel(?:ephone)?|phone|fax|mobile|call|téléphone|tél)\b[.:\s#]*(?:no\.?|number|us\ at|at)?[:\s]*
-            \+?\(?\d[\d\s().\-/–]{5,}\d
-      | \+\s?\d{1,3}[\s.\-–(]*\(?\d[\d\s().\-/–]{5,}\d(?:\s?(?:ext|x)\.?\s?\d+)?
-      | (?:1[\s.\-–]?)?\(\d{3}\)\s?\d{3}[\s.\-–]\d{4}
-      | (?:1[\s.\-–])?[2-9]\d{2}[.\-–][2-9]\d{2}[.\-–]\d{4}
+        (?:tel(?:ephone)?|phone|fax|mobile|call|téléphone|tél)\b[.:\s\#]{0,4}(?:no\.?|number|us\ at|at)?[:\s]{0,3}
+            \+?\(?\d[\d\s().\-/–]{5,20}\d                                                    # after a word for it
+      | \+\s?\d{1,3}[\s.\-–(]{0,3}\d[\d\s().\-/–]{5,20}\d(?:\s?(?:ext|x)\.?\s?\d{1,6})?      # +33 1 44 49 43 32
+      | (?:1[\s.\-–]?)?\(\d{3}\)\s?\d{3}[\s.\-–]\d{4}                                        # (212) 555-0100
+      | (?:1[\s.\-–])?[2-9]\d{2}[.\-–][2-9]\d{2}[.\-–]\d{4}(?!\s?(?:m?g|mcg|m?l|iu)\b)       # 317-615-4559
       | 1[\s.\-–]8(?:00|88|77|66|55|44|33)[\s.\-–](?:\d{3}[\s.\-–]\d{4}|[A-Z]{5,8}|[A-Z0-9]{3}[\s.\-–][A-Z0-9]{4})
+      | 0[1-9](?:[\s.\-]\d\d){4}                                                             # 01 44 49 43 32
+      | 0\d{2,4}\s\d{3,4}\s\d{3,4}                                                           # 020 7946 0958
     )(?![\w-])""",
     re.VERBOSE | re.IGNORECASE,
 )
-_MAY_HOLD_PHONE = re.compile(r"\d{3}[\s.\-–)]|\+\s?\d|\d\d[\s.]\d\d[\s.]\d\d|1[\s.\-–]8\d\d")
+_ENOUGH_DIGITS = re.compile(r"(?:\d[\s().\-–/]{0,3}){7}|1[\s.\-–]8\d\d")
+"""Tells at little cost that a text can hold no telephone number, as most cannot."""
 
 
 def without_contacts(text: str) -> str:
-    """The text with every e-mail address and telephone number replaced by `REDACTED`.
+    """The text with e-mail addresses and telephone numbers, as far as they can be told, replaced by `REDACTED`.
 
     Registry numbers such as 2020-004987-24 are no telephone numbers and stay.
     """
     if "@" in text or "(at)" in text or "[at]" in text:
         text = _EMAIL.sub(REDACTED, text)
-    if _MAY_HOLD_PHONE.search(text):
+    if _ENOUGH_DIGITS.search(text):
         text = _PHONE.sub(REDACTED, text)
     return text

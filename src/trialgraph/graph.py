@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Any, Self
 import rdflib
 from pyoxigraph import QueryBoolean, QuerySolutions, QueryTriples
 
-from trialgraph import prefixes
 from trialgraph.build import read_report
 from trialgraph.cards import Card, read_card
 from trialgraph.config import default_graph
 from trialgraph.queries import Parameter, get_query, look_up, resolve_entity, run
 from trialgraph.related import RelatedTrial, find_related
 from trialgraph.rows import Rows
+from trialgraph.sparql import declare_prefixes
 from trialgraph.stores import Store, open_store
 from trialgraph.terms import TG
 
@@ -38,7 +38,7 @@ class TrialGraph:
 
         Raises `QueryError` for a malformed query.
         """
-        answer = self.store.query(prefixes.declare(text))
+        answer = self.store.query(declare_prefixes(text))
         return Rows(answer) if isinstance(answer, QuerySolutions) else answer
 
     def find(self, name: str, kind: str | None = None) -> str:
@@ -66,11 +66,11 @@ class TrialGraph:
 
         return networks.network(self.store, of, by=by, **options)
 
-    def neighbourhood(self, thing: str, *, depth: int = 1, most: int = 300) -> "nx.MultiDiGraph":
-        """What a thing is linked to, as a network."""
+    def neighbourhood(self, thing: str, **options: Any) -> "nx.MultiDiGraph":
+        """What a thing is linked to, as a network; options as of `networks.neighbourhood`."""
         from trialgraph import networks
 
-        return networks.neighbourhood(self.store, self.find(thing), depth=depth, most=most)
+        return networks.neighbourhood(self.store, self.find(thing), **options)
 
     def path(self, start: str, end: str) -> list[dict[str, Any]]:
         """How two things hang together: the steps of a shortest way, empty where there is none."""

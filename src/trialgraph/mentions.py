@@ -102,7 +102,9 @@ def find_mentions(record: RegistryRecord) -> Iterator[Mention]:
 
 def _places(record: RegistryRecord) -> Iterator[Mention]:
     for site in record.trial.sites:
-        name = names.facility_name(site.facility) if site.facility else "Unnamed site"
+        name = site.facility or "Unnamed site"
+        if not names.is_generic_facility(name):
+            name = names.facility_name(name)
         where = ", ".join(part for part in (site.city, site.country) if part)
         yield Mention(site_iri(record, site), "Site", f"{name} ({where})" if where else name)
         if site.city and (town := town_iri(site)):

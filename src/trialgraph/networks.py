@@ -5,13 +5,13 @@ A network is an ordinary `networkx.Graph`: nodes are IRIs with `label` and `kind
 """
 
 import re
+from array import array
 from collections.abc import Iterable, Iterator
 from typing import Any
 
 import networkx as nx
 import numpy as np
 from pyoxigraph import NamedNode, QueryBoolean, QueryTriples
-from rdflib import DCTERMS
 from scipy import sparse
 
 from trialgraph.errors import ConfigError, QueryError
@@ -43,17 +43,21 @@ _EXACT_BETWEENNESS = 500
 # --- networks of a whole graph ------------------------------------------------------------------------
 
 
-def network(store: Store, of: str, *, by: str | None = None, hub: int = HUB, least: int = 1) -> nx.Graph:
+def network(
+    store: Store, of: str, *, by: str | None = None, hub: int = HUB, least: int = 1, most: int = 0
+) -> nx.Graph:
     """A network of two kinds (`trial-drug`, `drug-condition`), or of one kind by what it shares.
 
     `of="drug", by="condition"` joins drugs that share conditions; a thing with more than `hub` links joins
-    nothing and is named in `graph["left_out"]`. Edges of a weight below `least` are left out. Raises
-    `ConfigError` for a kind that is not one of `KINDS`.
+    nothing and is named in `graph["too_common"]`. Edges of a weight below `least` are left out, and if `most` is
+    given, all but the best-linked nodes, whose number is `graph["left_out"]`. Raises `ConfigError` for a kind that
+    is not one of `KINDS`.
     """
     if by is None:
         first, _, second = of.partition("-")
-        return _bipartite(store, _kind(first), _kind(second), least)
-    return _projection(store, _kind(of), _kind(by), hub, least)
+        graph = _bipartite(store, _kind(first), _kind(second), least)
+        return trim(graph, most) if most else graph
+    return _projection(store, _kind(of), _kind(by), hub, least, most)
 
 
 def _kind(name: str) -> str:
@@ -87,19 +91,21 @@ def _incidence(store: Store, row_kind: str, column_kind: str) -> _Incidence:
 
 
 def _linked(store: Store, kind: str) -> _Incidence:
-    """Trials against the things of a kind that they are directly linked to."""
+    """Trials against the things of a kind that they are directly linked to, both in the order of their IRIs."""
     link, _ = LINKS[kind]
     trials: dict[str, int] = {}
     things: dict[str, int] = {}
-    pairs = [
-        (trials.setdefault(trial.value, len(trials)), things.setdefault(thing.value, len(things)))
-        for trial, thing in look_up(store, "links_of_a_kind", link=str(link)).terms
-    ]
-    mine, theirs = zip(*pairs, strict=True) if pairs else ((), ())
+    rows, columns = array("i"), array("i")
+    for trial, thing in look_up(store, "links_of_a_kind", link=str(link)).solutions():
+        rows.append(trials.setdefault(trial.value, len(trials)))
+        columns.append(things.setdefault(thing.value, len(things)))
+    row_order, column_order = np.argsort(list(trials)), np.argsort(list(things))
     matrix = sparse.csr_array(
-        (np.ones(len(pairs), dtype=np.int32), (mine, theirs)), shape=(len(trials), len(things))
+        (np.ones(len(rows), dtype=np.int32), (np.asarray(rows), np.asarray(columns))),
+        shape=(len(trials), len(things)),
     )
-    return _Incidence(list(trials), list(things), matrix)
+    ordered = matrix[row_order][:, column_order] if len(rows) else matrix
+    return _Incidence(sorted(trials), sorted(things), ordered.tocsr())
 
 
 def _names(store: Store, kind: str) -> dict[str, str]:
@@ -131,23 +137,36 @@ def _bipartite(store: Store, first: str, second: str, least: int) -> nx.Graph:
     return graph
 
 
-def _projection(store: Store, kind: str, by: str, hub: int, least: int) -> nx.Graph:
+def _projection(store: Store, kind: str, by: str, hub: int, least: int, most: int) -> nx.Graph:
     links = _incidence(store, kind, by)
     present = links.matrix.astype(bool).astype(np.int32).tocsc()
     degrees = np.diff(present.indptr)
-    names, shared_names = _names(store, kind), _names(store, by)
-    graph = nx.Graph(name=f"{_plural(kind)} by shared {_plural(by)}")
-    _add_nodes(graph, links.rows, kind, names)
-    graph.graph["left_out"] = sorted(shared_names.get(links.columns[c], "") for c in np.flatnonzero(degrees > hub))
+    names = _names(store, by)
+    shared_names = [names.get(iri, iri) for iri in links.columns]
     kept = present[:, np.flatnonzero(degrees <= hub)].tocsr()
-    labels = [shared_names.get(links.columns[c], links.columns[c]) for c in np.flatnonzero(degrees <= hub)]
-    for row, column, times in _entries(sparse.triu(kept @ kept.T, k=1).tocsr()):
-        if times >= least:
-            shared = np.intersect1d(_columns_of(kept, row), _columns_of(kept, column), assume_unique=True)
-            evidence = sorted(labels[c] for c in shared)[:MOST_EVIDENCE]
-            edge = {"relation": f"shared {by}", "weight": times, "evidence": evidence}
-            graph.add_edge(links.rows[row], links.rows[column], **edge)
+    labels = [shared_names[c] for c in np.flatnonzero(degrees <= hub)]
+    weights = sparse.triu(kept @ kept.T, k=1).tocsr()
+    weights.data[weights.data < least] = 0
+    weights.eliminate_zeros()
+    chosen = _best_linked(weights, most) if most else np.arange(len(links.rows))
+    graph = nx.Graph(name=f"{_plural(kind)} by shared {_plural(by)}")
+    graph.graph["too_common"] = sorted(shared_names[c] for c in np.flatnonzero(degrees > hub))
+    graph.graph["left_out"] = len(links.rows) - len(chosen)
+    _add_nodes(graph, (links.rows[row] for row in chosen), kind, _names(store, kind))
+    for row, column, times in _entries(weights[chosen][:, chosen]):
+        mine, theirs = chosen[row], chosen[column]
+        shared = np.intersect1d(_columns_of(kept, mine), _columns_of(kept, theirs), assume_unique=True)
+        evidence = sorted(labels[c] for c in shared)[:MOST_EVIDENCE]
+        edge = {"relation": f"shared {by}", "weight": times, "evidence": evidence}
+        graph.add_edge(links.rows[mine], links.rows[theirs], **edge)
     return graph
+
+
+def _best_linked(weights: sparse.csr_array, most: int) -> np.ndarray:
+    """The rows with the most entries in row and column, in their order; of equals the first."""
+    present = weights.astype(bool)
+    degrees = np.asarray(present.sum(axis=0)).ravel() + np.asarray(present.sum(axis=1)).ravel()
+    return np.sort(np.argsort(-degrees, kind="stable")[:most])
 
 
 def _entries(matrix: sparse.csr_array) -> Iterator[tuple[int, int, int]]:
@@ -174,7 +193,12 @@ def drawn(store: Store, answer: Rows | QueryBoolean | QueryTriples) -> nx.Graph:
     graph = nx.MultiDiGraph()
     if isinstance(answer, QueryTriples):
         pairs = (
-            (triple.subject.value, triple.object.value, triple.predicate.value)
+            (
+                triple.subject.value,
+                triple.object.value,
+                _local_name(triple.predicate.value),
+                {"property": triple.predicate.value},
+            )
             for triple in answer
             if isinstance(triple.subject, NamedNode)
             and isinstance(triple.object, NamedNode)
@@ -184,17 +208,18 @@ def drawn(store: Store, answer: Rows | QueryBoolean | QueryTriples) -> nx.Graph:
         pairs = _pairs(answer)
     else:
         raise QueryError("a yes or no cannot be drawn")
-    for source, target, prop in pairs:
+    for source, target, relation, prop in pairs:
         for iri in (source, target):
             if iri not in graph:
                 _add_thing(graph, store, iri)
-        graph.add_edge(source, target, key=prop, property=prop, relation=_local_name(prop), weight=1)
+        graph.add_edge(source, target, key=relation, relation=relation, weight=1, **prop)
     if not len(graph):
         raise QueryError("the answer joins no things: it needs two columns of IRIs, or to be a CONSTRUCT")
     return graph
 
 
-def _pairs(rows: Rows) -> Iterator[tuple[str, str, str]]:
+def _pairs(rows: Rows) -> Iterator[tuple[str, str, str, dict[str, str]]]:
+    """The first IRI of each row with each other one; the variable's name tells how they hang together."""
     for terms in rows.terms:
         named = [
             (variable, term.value)
@@ -202,7 +227,7 @@ def _pairs(rows: Rows) -> Iterator[tuple[str, str, str]]:
             if isinstance(term, NamedNode)
         ]
         for variable, iri in named[1:]:
-            yield named[0][1], iri, str(DCTERMS.relation) + "#" + variable
+            yield named[0][1], iri, variable, {}
 
 
 def _local_name(iri: str) -> str:
@@ -222,10 +247,12 @@ def trim(graph: nx.Graph, most: int) -> nx.Graph:
 # --- around one thing ---------------------------------------------------------------------------------
 
 
-def neighbourhood(store: Store, iri: str, *, depth: int = 1, most: int = 300) -> nx.MultiDiGraph:
+def neighbourhood(
+    store: Store, iri: str, *, depth: int = 1, most: int = 300, crowd: int = CROWD
+) -> nx.MultiDiGraph:
     """What a thing is linked to, up to `depth` direct links away and at most `most` nodes.
 
-    Beyond the first step a thing with more than `CROWD` links is drawn but not followed. What was left out is
+    Beyond the first step a thing with more than `crowd` links is drawn but not followed. What was left out is
     counted in `graph["left_out"]`. Raises `QueryError` for an IRI that is not in the graph.
     """
     graph = nx.MultiDiGraph()
@@ -237,7 +264,7 @@ def neighbourhood(store: Store, iri: str, *, depth: int = 1, most: int = 300) ->
         found: list[str] = []
         for thing in frontier:
             rows = list(look_up(store, "neighbours", thing=thing))
-            room = 0 if step and len(rows) > CROWD else max(most - len(graph), 0)
+            room = 0 if step and len(rows) > crowd else max(most - len(graph), 0)
             new = [row for row in rows if row["neighbour"] not in graph]
             for row in new[:room]:
                 _add_neighbour(graph, row)

@@ -28,8 +28,6 @@ PREFIXES = {
 """Prefix to namespace; prefixes are lower case here and found in any case (`MONDO:0005148`)."""
 
 _LONGEST_FIRST = sorted(PREFIXES.items(), key=lambda pair: len(pair[1]), reverse=True)
-_USED = re.compile(r"(?<![\w<:/])([a-z]+):")
-_DECLARED = re.compile(r"\bPREFIX\s+(\w+):", re.IGNORECASE)
 _CURIE = re.compile(r"""([A-Za-z]+):([^\s<>"{}|\\^`]+)""")
 
 
@@ -55,16 +53,3 @@ def shorten(iri: str) -> str:
         if iri.startswith(namespace) and len(iri) > len(namespace):
             return f"{prefix}:{iri[len(namespace) :]}"
     return iri
-
-
-def declare(query: str) -> str:
-    """A SPARQL query with the known prefixes declared that it uses and does not declare itself.
-
-    They go before its first line, so that line numbers in error messages stay true.
-
-    >>> declare("ASK { ?trial a tg:Trial }")
-    'PREFIX tg: <https://w3id.org/trialgraph/ontology#> ASK { ?trial a tg:Trial }'
-    """
-    used = {word for word in _USED.findall(query) if word in PREFIXES}
-    own = {word.lower() for word in _DECLARED.findall(query)}
-    return "".join(f"PREFIX {prefix}: <{PREFIXES[prefix]}> " for prefix in sorted(used - own)) + query

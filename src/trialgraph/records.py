@@ -274,8 +274,8 @@ class Trial(Struct, frozen=True, kw_only=True):
 class ListedTrial(Struct, frozen=True, kw_only=True):
     """A trial that a page lists as related: what the page says, not what trialgraph computes."""
 
-    number: str
-    title: str | None = None
+    number: Key
+    title: Key | None = None
     status: Status | None = None
     phases: tuple[Phase, ...] = ()
 

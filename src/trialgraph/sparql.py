@@ -7,6 +7,7 @@ from typing import NamedTuple
 from pyoxigraph import BlankNode, Literal, NamedNode
 
 from trialgraph.errors import QueryError
+from trialgraph.prefixes import PREFIXES
 from trialgraph.terms import XSD
 
 
@@ -61,6 +62,24 @@ def query_form(query: str) -> str | None:
     """`SELECT`, `ASK`, `CONSTRUCT` or `DESCRIBE`; None where the text asks nothing."""
     words = (token.text.upper() for token in tokens(query) if token.kind == "word")
     return next((word for word in words if word in _FORMS), None)
+
+
+def declare_prefixes(query: str) -> str:
+    """A query with the known prefixes declared that it uses and does not declare itself.
+
+    They go before its first line, so that line numbers in error messages stay true.
+
+    >>> declare_prefixes("ASK { ?trial tg:hasRecord/rdfs:label ?x }")[:54]
+    'PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#> P'
+    """
+    used, declared, before = set(), set(), ""
+    for token in tokens(query):
+        if token.kind == "name":
+            (declared if before == "PREFIX" else used).add(token.text.split(":")[0])
+        if token.text.strip():
+            before = token.text.upper()
+    missing = sorted((used - declared) & PREFIXES.keys())
+    return "".join(f"PREFIX {prefix}: <{PREFIXES[prefix]}> " for prefix in missing) + query
 
 
 def write_term(term: NamedNode | BlankNode | Literal) -> str:

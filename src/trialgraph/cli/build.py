@@ -69,6 +69,6 @@ def _print_report(report: object, place: Path) -> None:
     if report.findings:
         click.echo(f"  {report.findings:,} oddities noted in {place / 'findings.jsonl'}")
     if report.skipped:
-        click.echo(f"  {len(report.skipped):,} other files passed over: {', '.join(report.skipped[:3])}")
+        click.echo(f"  {report.skipped:,} other files passed over, named in {place / 'skipped.txt'}")
     if report.rejected:
         click.echo(f"  {report.rejected:,} set aside, with the reason, in {place / 'quarantine.jsonl'}")

@@ -14,6 +14,8 @@ from trialgraph.cli.options import (
     read_arguments,
 )
 
+EVERYTHING = 10**9
+
 
 @click.command(epilog="Example:  trialgraph export NCT04972760 --depth 2 -o picture.html")
 @click.argument("thing", required=False)
@@ -27,6 +29,17 @@ from trialgraph.cli.options import (
 )
 @click.option("--network", "of", help="A network instead: two kinds (trial-drug), or one with --by.")
 @click.option("--by", help="Join things of one kind by what they share.")
+@click.option(
+    "--least", default=1, type=SOME, show_default=True, metavar="N", help="Leave out edges of less weight."
+)
+@click.option(
+    "--hub",
+    default=1000,
+    type=SOME,
+    show_default=True,
+    metavar="N",
+    help="With --by: what has more links joins nothing.",
+)
 @click.option(
     "--most", default=300, type=SOME_OR_ALL, show_default=True, metavar="N", help="How many nodes; 0 for all."
 )
@@ -45,6 +58,8 @@ def command(
     arguments: tuple[str, ...],
     of: str | None,
     by: str | None,
+    least: int,
+    hub: int,
     most: int,
     measures: bool,
     fmt: str | None,
@@ -66,17 +81,18 @@ def command(
     exporter = get_exporter(fmt) if fmt else find_exporter(output)
     with open_graph(graph) as opened:
         if thing:
-            network = opened.neighbourhood(thing, depth=depth, most=most or 10**9)
+            limits = {"most": most} if most else {"most": EVERYTHING, "crowd": EVERYTHING}
+            network = opened.neighbourhood(thing, depth=depth, **limits)
         elif query:
             network = drawn(opened.store, opened.query(query, **read_arguments(arguments)))
         else:
-            network = opened.network(of, by=by)
+            network = opened.network(of, by=by, least=least, hub=hub, most=most)
     network = trim(network, most) if most else network
     if measures:
         measure(network, MEASURES)
     with open_output(output) as stream:
         content = exporter.render(network)
         stream.write(content.encode() if isinstance(content, str) else content)
-    left_out = network.graph.get("left_out")
-    more = f", {left_out:,} more left out (--most)" if isinstance(left_out, int) and left_out else ""
+    left_out = network.graph.get("left_out", 0)
+    more = f", {left_out:,} more nodes left out (--most)" if left_out else ""
     click.echo(f"{output or 'stdout'}: {len(network):,} nodes, {network.size():,} edges{more}", err=True)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from trialgraph.cli.options import SOME_OR_ALL, format_of, graph_option, open_output, output_option
+from trialgraph.cli.options import SOME, SOME_OR_ALL, format_of, graph_option, open_output, output_option
 
 FORMATS = ("table", "csv", "ndjson")
 
@@ -22,6 +22,17 @@ FORMATS = ("table", "csv", "ndjson")
     help="Two kinds (trial-drug, drug-condition), or one with --by.",
 )
 @click.option("--by", help="Join things of one kind by what they share: trial, drug, condition, sponsor, site ...")
+@click.option(
+    "--least", default=1, type=SOME, show_default=True, metavar="N", help="Leave out edges of less weight."
+)
+@click.option(
+    "--hub",
+    default=1000,
+    type=SOME,
+    show_default=True,
+    metavar="N",
+    help="With --by: what has more links joins nothing.",
+)
 @click.option(
     "--measure",
     "-m",
@@ -38,6 +49,8 @@ def command(
     graph: str | None,
     of: str,
     by: str | None,
+    least: int,
+    hub: int,
     measures: tuple[str, ...],
     most: int,
     fmt: str | None,
@@ -48,11 +61,11 @@ def command(
     from trialgraph.networks import MEASURES, measure
 
     with open_graph(graph) as opened:
-        network = opened.network(of, by=by)
+        network = opened.network(of, by=by, least=least, hub=hub)
     rows = measure(network, measures or MEASURES)[: most or None]
     click.echo(f"{network.name}: {len(network):,} nodes, {network.size():,} edges", err=True)
-    if left_out := network.graph.get("left_out"):
-        click.echo(f"too common to join anything: {', '.join(left_out)}", err=True)
+    if too_common := network.graph.get("too_common"):
+        click.echo(f"too common to join anything (--hub): {', '.join(too_common)}", err=True)
     write = {"csv": _csv, "ndjson": _ndjson}.get(fmt or format_of(output, FORMATS), _table)
     with open_output(output) as stream:
         stream.write(write(rows).encode())

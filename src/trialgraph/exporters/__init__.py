@@ -12,7 +12,7 @@ from pathlib import Path
 
 import networkx as nx
 
-from trialgraph.errors import SourceError, UnknownPlugin
+from trialgraph.errors import ConfigError, SourceError, UnknownPlugin
 from trialgraph.exporters import cytoscape, dot, gexf, graphml, html, mermaid, nquads, svg, turtle
 from trialgraph.exporters.formats import Exporter
 
@@ -46,12 +46,15 @@ def get_exporter(name: str) -> Exporter:
 
 
 def find_exporter(path: Path | str) -> Exporter:
-    """The exporter for a file name, by its suffix; raises `UnknownPlugin` naming the known suffixes."""
+    """The exporter for a file name, by its suffix; raises `ConfigError` naming the known ones."""
     name = Path(path).name.lower()
     known = {suffix: exporter for exporter in exporters() for suffix in exporter.suffixes}
     fitting = [suffix for suffix in known if name.endswith(suffix)]
     if not fitting:
-        raise UnknownPlugin("exporter for the suffix", Path(path).suffix, known)
+        endings = ", ".join(sorted(known))
+        raise ConfigError(
+            f"{Path(path).name}: no format has this ending; known: {endings}; or name one by --format"
+        )
     return known[max(fitting, key=len)]
 
 

@@ -5,13 +5,13 @@ import re
 
 from pyoxigraph import NamedNode
 
-from trialgraph import config, iris, prefixes
+from trialgraph import config, identifiers, iris, prefixes
 from trialgraph.errors import QueryError
 from trialgraph.queries.filling import fill
-from trialgraph.queries.lookups import look_up
+from trialgraph.queries.lookups import get_lookup, look_up
 from trialgraph.queries.stored import Parameter, get_query
 from trialgraph.stores import Store
-from trialgraph.terms import TG
+from trialgraph.terms import TG, TGC
 
 LOOSE = "find_entity_loosely"
 _IRI = re.compile(r"<(.*)>|((?:https?://|urn:).*)", re.DOTALL)
@@ -27,7 +27,7 @@ _MINTS = {
 
 
 def resolve_entity(store: Store, value: str, parameter: Parameter) -> NamedNode:
-    """The one thing in the store that a value means; an IRI or a CURIE is taken as it is, known or not.
+    """The one thing in the store that a value means: an IRI, a CURIE, a registry's page, a number or a name.
 
     A name or number is looked up as it is written, then as the node that it would be minted as (which forgives
     case, accents and punctuation), then in other cases, and at last by looking at every name, which may take
@@ -36,10 +36,14 @@ def resolve_entity(store: Store, value: str, parameter: Parameter) -> NamedNode:
     value = value.strip()
     iri = _read_iri(value)
     if iri is not None:
-        return iri
+        return _known(store, iri)
     if not value:
         raise QueryError("nothing is given; expected an IRI, a CURIE, a registry number or a name")
-    found = _find(store, parameter.labels, value, parameter) or _find_minted(store, value, parameter)
+    found = _find(store, parameter.labels, value, parameter)
+    if not found or parameter.class_iri is None:
+        found = {iri: name for iri, name in found.items() if not _is_term(iri)} | _find_minted(
+            store, value, parameter
+        )
     if found:
         return _choose(found, value, parameter)
     for spelling in dict.fromkeys((value.lower(), value.capitalize(), value.title(), value.upper())):
@@ -71,9 +75,26 @@ def _read_iri(value: str) -> NamedNode | None:
         raise QueryError(f"{value[:200]!r} is no IRI: {error}") from error
 
 
+def _known(store: Store, iri: NamedNode) -> NamedNode:
+    """The IRI, if the store says anything of it, or the trial whose registry page it is; else `QueryError`."""
+    if len(look_up(store, "is_mentioned", thing=iri.value)):
+        return iri
+    number = identifiers.recognise(iri.value.rstrip("/").rsplit("/", 1)[-1])
+    trial = iris.trial(number[1]) if number else ""
+    if trial and len(look_up(store, "is_mentioned", thing=trial)):
+        return NamedNode(trial)
+    raise QueryError(f"<{iri.value}> is not in the graph")
+
+
+def _is_term(iri: NamedNode) -> bool:
+    """Whether an IRI names a class, a property or a coded value rather than a thing."""
+    return iri.value.startswith((str(TG), str(TGC)))
+
+
 def _find(store: Store, name: str, label: str, parameter: Parameter) -> dict[NamedNode, str]:
     """Things and their names, as one of the lookup queries finds them."""
-    query = get_query(name, [folder / "lookup" for folder in config.query_folders()])
+    own = [folder / "lookup" for folder in config.query_folders()[1:]]
+    query = get_query(name, own) if any((folder / f"{name}.rq").is_file() for folder in own) else get_lookup(name)
     arguments = {
         "label": label,
         "english": label,

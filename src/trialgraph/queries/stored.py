@@ -76,7 +76,8 @@ def read_query(path: str | Path) -> StoredQuery:
     begin with `#+` hold YAML, and `?_name_iri`, `?_name_xsd_date`, `?_name_en` and `?_name` are filled
     with an IRI, a typed literal, one in a language and a plain one; `?__name` is the same to us, and may stay
     open to grlc. A catalogue therefore loads into grlc unchanged. `parameters` is our own key: grlc knows of
-    parameters by their variables, and asks for a value where we have a default.
+    parameters by their variables, and asks for a value where we have a default. A file without a header is
+    known by its name and its variables.
     """
     path = Path(path)
     try:
@@ -84,7 +85,7 @@ def read_query(path: str | Path) -> StoredQuery:
     except (OSError, UnicodeDecodeError) as error:
         raise QueryError(f"{path}: {error}") from error
     height = next((i for i, line in enumerate(lines) if not line.startswith("#+")), len(lines))
-    header = _read_header(path, lines[:height])
+    header = _read_header(path, lines[:height]) if height else _guess_header(path, "\n".join(lines))
     query = StoredQuery(
         name=path.stem,
         path=path,
@@ -147,6 +148,21 @@ def _read_header(path: Path, lines: list[str]) -> _Header:
         raise QueryError(f"{path}:1: the lines that begin with #+ do not fit: {error}") from error
 
 
+def _guess_header(path: Path, body: str) -> _Header:
+    """What a query without a header would say: its file's name, and its parameters by the names of variables."""
+    variables = {
+        parameter_variable(token.text)[1:]: None
+        for token in tokens(body)
+        if token.kind == "variable" and token.text[1] == "_"
+    }
+    suffixes = {value_type.suffix: name for name, value_type in TYPES.items() if value_type.suffix}
+    parameters = {}
+    for variable in variables:
+        suffix = next((suffix for suffix in suffixes if variable.endswith(suffix)), "")
+        parameters[variable.removesuffix(suffix)] = {"type": suffixes.get(suffix, "string")}
+    return _Header(summary=path.stem.replace("_", " "), parameters=parameters)
+
+
 def _read_parameter(path: Path, lines: list[str], name: str, said: Mapping[str, str]) -> Parameter:
     """One entry of the header's `parameters`."""
     at = next((n for n, line in enumerate(lines, 1) if re.match(rf"#\+\s+{re.escape(name)}\s*:", line)), 1)
@@ -192,11 +208,20 @@ def _check_syntax(query: StoredQuery, body: str) -> None:
     misplaced = "a parameter stands where no value can (SELECT, GROUP BY, VALUES, behind AS): "
     for text, reason in ((body, ""), (replace_variables(body, examples), misplaced)):
         try:
-            pyoxigraph.Store().query(text)
+            pyoxigraph.Store().query(_without_service(text))
         except SyntaxError as error:
             match = _POSITION.match(str(error))
             where, detail = (f":{match[1]}", str(error)[match.end() :]) if match else ("", str(error))
             raise QueryError(f"{query.path}{where}: {reason}{detail}") from error
+
+
+def _without_service(query: str) -> str:
+    """The same grammar without a word that would make the check ask another server."""
+    words = {"SERVICE": "GRAPH", "SILENT": ""}
+    return "".join(
+        words.get(token.text.upper(), token.text) if token.kind == "word" else token.text
+        for token in tokens(query)
+    )
 
 
 def _example(parameter: Parameter) -> pyoxigraph.NamedNode | pyoxigraph.Literal:

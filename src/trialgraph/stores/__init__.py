@@ -9,7 +9,7 @@ from importlib.metadata import entry_points
 from inspect import signature
 from pathlib import Path
 
-from trialgraph.errors import ConfigError, UnknownPlugin
+from trialgraph.errors import ConfigError
 from trialgraph.stores import endpoint, oxigraph
 from trialgraph.stores.protocol import Answer, Store, StoreKind
 
@@ -34,7 +34,7 @@ def open_store(graph: str | Path, **options: object) -> Store:
         if kind.accepts(str(graph)):
             break
     else:
-        raise UnknownPlugin("kind of store for", str(graph), (kind.title for kind in kinds()))
+        raise ConfigError(f"{graph} is no graph that can be opened; known: {', '.join(k.title for k in kinds())}")
     try:
         signature(kind.open).bind(str(graph), **options)
     except TypeError as error:

@@ -1,5 +1,6 @@
 """Oxigraph, embedded: the triples lie in a folder and are asked without a server."""
 
+import errno
 import os
 import re
 from collections.abc import Iterable, Iterator
@@ -129,10 +130,8 @@ def _is_written(path: Path) -> bool:
     try:
         with (path / "LOCK").open("rb") as lock:
             os.lockf(lock.fileno(), os.F_TEST, 0)
-    except FileNotFoundError:
-        return False
-    except OSError:
-        return True
+    except OSError as error:
+        return error.errno in (errno.EACCES, errno.EAGAIN)
     return False
 
 

@@ -1,0 +1,82 @@
+"""Makes a folder beside its place and swaps it in when whole, so that a killed program leaves the old one."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+from trialgraph.errors import StoreError
+
+try:
+    import fcntl
+except ImportError:  # Windows has no such locks; two programs at one place are then not told apart
+    fcntl = None
+
+
+@contextmanager
+def made_beside(place: Path) -> Iterator[Path]:
+    """A new folder to fill; at the end of the block it takes the place, unless the block raised.
+
+    It is locked as long as this process is at work on it. What killed processes left beside the place is cleared
+    away first, and an old folder that one of them had moved aside is put back. Raises `StoreError` where another
+    process is at work on the same place.
+    """
+    place.parent.mkdir(parents=True, exist_ok=True)
+    folder = place.with_name(f".{place.name}.building-{os.getpid()}")
+    with ExitStack() as held:
+        with _locked(place.parent, patient=True):
+            _clear_leftovers(place)
+            folder.mkdir()
+            held.enter_context(_locked(folder))
+        held.callback(shutil.rmtree, folder, ignore_errors=True)
+        yield folder
+        _swap(folder, place)
+
+
+def _clear_leftovers(place: Path) -> None:
+    for folder in _beside(place, "building"):
+        with _locked(folder):
+            shutil.rmtree(folder)
+    for old in _beside(place, "old"):
+        if place.exists():
+            shutil.rmtree(old)
+        else:
+            old.rename(place)
+
+
+def _beside(place: Path, kind: str) -> list[Path]:
+    prefix = f".{place.name}.{kind}-"
+    return sorted(path for path in place.parent.iterdir() if path.name.startswith(prefix))
+
+
+@contextmanager
+def _locked(folder: Path, *, patient: bool = False) -> Iterator[None]:
+    """Holds a folder by a lock that the system takes back when the process ends, however it ends."""
+    if not fcntl:
+        yield
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | (0 if patient else fcntl.LOCK_NB))
+    except BlockingIOError as error:
+        os.close(handle)
+        raise StoreError(str(folder), "another build is at work here; wait until it has ended") from error
+    try:
+        yield
+    finally:
+        os.close(handle)
+
+
+def _swap(made: Path, place: Path) -> None:
+    """Puts the finished folder in its place; the old one goes when the new one stands."""
+    old = place.with_name(f".{place.name}.old-{os.getpid()}")
+    if place.exists():
+        place.rename(old)
+    try:
+        made.rename(place)
+    except OSError:
+        if old.exists():
+            old.rename(place)
+        raise
+    shutil.rmtree(old, ignore_errors=True)
