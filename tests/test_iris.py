@@ -55,6 +55,12 @@ def test_telephone_numbers_in_a_name_stay_out_of_its_iri() -> None:
     assert "285-4559" not in iri and "ctlilly" not in iri and "ada" not in iri
 
 
+def test_one_country_under_its_several_names_is_one_country() -> None:
+    for names in (("Turkey", "Turkey (Türkiye)", "Türkiye"), ("South Korea", "Korea, Republic of"), ("USA", "United States")):
+        assert len({iris.country(name) for name in names}) == 1
+    assert iris.city("Izmir", None, "Turkey") == iris.city("İzmir", None, "Turkey (Türkiye)")
+
+
 def test_towns_of_one_name_in_two_states_are_two_towns() -> None:
     assert iris.city("Springfield", "Ohio", "United States") != iris.city(
         "Springfield", "Illinois", "United States"

@@ -13,6 +13,7 @@ from pyoxigraph import NamedNode
 
 from trialgraph import names
 from trialgraph.contacts import without_contacts
+from trialgraph.countries import one_name
 
 BASE = "https://w3id.org/trialgraph/"
 LISTED_GRAPH = BASE + "graph/listed-as-related"
@@ -86,14 +87,14 @@ def sponsor(name: str) -> str:
 
 
 def country(name: str) -> str:
-    """A country, by its name."""
-    return f"{BASE}country/{slug(name)}"
+    """A country, by any of its names."""
+    return f"{BASE}country/{slug(one_name(name) or name)}"
 
 
 def city(name: str, state: str | None, country_name: str | None) -> str:
     """A town, by its name and country; in the United States, where names recur, also by its state."""
-    home = country_name or "unknown"
-    if state and names.fold(home) == "united states":
+    home = (one_name(country_name) if country_name else "") or country_name or "unknown"
+    if state and home == "united states":
         home = f"{home} {state}"
     return f"{BASE}city/{slug(home)}/{slug(name)}"
 
