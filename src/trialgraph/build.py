@@ -124,6 +124,7 @@ def _build(paths: list[str], folder: Path, limits: sources.Limits, progress: Pro
             store.load(bench.quads())
             store.load(_common_quads(bench))
             store.load(_inferred_quads(store))
+            store.optimize()
             report.triples = store.count()
         _count_what_stayed(bench, folder / FINDINGS, report)
     (folder / WORKBENCH).unlink()

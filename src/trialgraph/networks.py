@@ -259,13 +259,17 @@ def neighbourhood(
     _add_thing(graph, store, iri)
     graph.graph["title"] = f"Around {graph.nodes[iri]['label']}"
     left_out: set[str] = set()
+    crowded = 0
     frontier = [iri]
     for step in range(depth):
         found: list[str] = []
         for thing in frontier:
+            if step and (links := _count_links(store, thing)) > crowd:
+                crowded += links - graph.degree(thing)
+                continue
             rows = list(look_up(store, "neighbours", thing=thing))
-            room = 0 if step and len(rows) > crowd else max(most - len(graph), 0)
             new = [row for row in rows if row["neighbour"] not in graph]
+            room = max(most - len(graph), 0)
             for row in new[:room]:
                 _add_neighbour(graph, row)
                 found.append(row["neighbour"])
@@ -274,8 +278,12 @@ def neighbourhood(
                 if row["neighbour"] in graph:
                     _add_link(graph, thing, row)
         frontier = found
-    graph.graph["left_out"] = len(left_out - set(graph))
+    graph.graph["left_out"] = len(left_out - set(graph)) + crowded
     return graph
+
+
+def _count_links(store: Store, thing: str) -> int:
+    return next(row["links"] for row in look_up(store, "number_of_links", thing=thing))
 
 
 def _add_thing(graph: nx.Graph, store: Store, iri: str) -> None:

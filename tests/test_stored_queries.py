@@ -1,0 +1,210 @@
+"""Every stored query against ten invented records: golden rows, three engines, and defaults that the demo knows.
+
+The golden files were drafted by the queries and then checked row by row against `fixtures/registry`.
+"""
+
+import json
+import subprocess
+import sysconfig
+from collections.abc import Iterator
+from pathlib import Path
+
+import pyoxigraph
+import pytest
+import rdflib
+from pyoxigraph import Literal, NamedNode
+from rdflib.plugins.sparql import prepareQuery
+
+from test_stores import free_port, wait_until_answering
+from trialgraph.build import build
+from trialgraph.config import ontology_folder, query_folders
+from trialgraph.graph import TrialGraph, open_graph
+from trialgraph.prefixes import shorten
+from trialgraph.queries import StoredQuery, fill, find_queries, resolve_entity, run
+from trialgraph.queries.stored import Parameter
+from trialgraph.rows import Rows, Term, python_value
+from trialgraph.sparql import query_form, tokens
+
+HERE = Path(__file__).parent
+SHIPPED = query_folders()[0]
+QUERIES = find_queries([SHIPPED])
+LOOKUPS = find_queries([SHIPPED / "lookup"])
+FILES = sorted([*SHIPPED.rglob("*.rq"), *(ontology_folder() / "rules").glob("*.rq")])
+GOLDEN = {path.stem: json.loads(path.read_text(encoding="utf-8")) for path in (HERE / "golden").glob("*.json")}
+CASES = [
+    pytest.param(name, case, id=" ".join((name, *map(str, case["arguments"].values()))))
+    for name, cases in sorted(GOLDEN.items())
+    for case in cases
+]
+NOT_IN_THE_DEMO = {
+    "co_investigators",
+    "sites_near_a_point",
+    "trials_listed_as_related",
+    "trials_sharing_a_number",
+    "trials_sharing_a_site",
+    "trials_sharing_an_investigator",
+    "trials_that_stopped",
+    "trials_under_a_mesh_term",
+}
+"""What the demo's eight records do not say: no two share a site, a person or a number, none has stopped, and they
+give no geo-points, no MeSH terms and no lists of related trials."""
+
+Cell = str | int | float | bool | None
+
+
+@pytest.fixture(scope="session")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The graph of the ten records."""
+    place = tmp_path_factory.mktemp("registry") / "graph"
+    build([HERE / "fixtures" / "registry"], place)
+    return place
+
+
+@pytest.fixture(scope="session")
+def registry(folder: Path) -> Iterator[TrialGraph]:
+    with open_graph(folder) as graph:
+        yield graph
+
+
+@pytest.fixture(scope="session")
+def dataset(folder: Path) -> rdflib.Dataset:
+    """The same graph in the memory of rdflib, whose own engine answers."""
+    quads = pyoxigraph.Store.read_only(str(folder / "store")).dump(format=pyoxigraph.RdfFormat.N_QUADS)
+    return rdflib.Dataset().parse(data=quads, format="nquads")
+
+
+@pytest.fixture(scope="session")
+def endpoint(folder: Path) -> Iterator[TrialGraph]:
+    """The same graph behind an Oxigraph server."""
+    program = Path(sysconfig.get_path("scripts")) / "oxigraph"
+    if not program.exists():
+        pytest.skip("the oxigraph server is not installed beside this Python")
+    address = f"127.0.0.1:{free_port()}"
+    command = [program, "serve-read-only", "--location", folder / "store", "--bind", address]
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        wait_until_answering(f"http://{address}/")
+        with open_graph(f"http://{address}/query") as graph:
+            yield graph
+    finally:
+        process.terminate()
+        process.wait(10)
+
+
+def filled(registry: TrialGraph, name: str, arguments: dict[str, object]) -> str:
+    def resolve(value: str, parameter: Parameter) -> NamedNode:
+        return resolve_entity(registry.store, value, parameter)
+
+    return fill(QUERIES[name], arguments, resolve)
+
+
+def cells(answer: Rows | pyoxigraph.QueryTriples | rdflib.query.Result) -> list[list[Cell]]:
+    """An answer as a golden file writes it; triples, which have no order, are sorted."""
+    if isinstance(answer, Rows):
+        return [[cell(term) for term in row] for row in answer.terms]
+    if isinstance(answer, pyoxigraph.QueryTriples):
+        return sorted([cell(triple.subject), cell(triple.predicate), cell(triple.object)] for triple in answer)
+    found = [[cell(from_rdflib(term)) for term in row] for row in answer]
+    return sorted(found) if answer.type == "CONSTRUCT" else found
+
+
+def cell(term: Term | None) -> Cell:
+    """A CURIE for an IRI; plain values as JSON has them, others as their text."""
+    if isinstance(term, NamedNode):
+        return shorten(term.value)
+    value = python_value(term)
+    return value if isinstance(value, Cell) else str(value)
+
+
+def from_rdflib(term: rdflib.term.Node | None) -> Term | None:
+    if isinstance(term, rdflib.URIRef):
+        return NamedNode(term)
+    if isinstance(term, rdflib.Literal):
+        return Literal(str(term), datatype=NamedNode(term.datatype)) if term.datatype else Literal(str(term))
+    return None
+
+
+# --- what they answer ---------------------------------------------------------------------------------
+
+
+def test_every_stored_query_has_a_golden_file_and_every_golden_file_a_query() -> None:
+    assert GOLDEN.keys() == {path.stem for path in SHIPPED.glob("*.rq")}
+
+
+def test_every_golden_answer_has_rows() -> None:
+    assert [name for name, cases in GOLDEN.items() for case in cases if not case["rows"]] == []
+
+
+@pytest.mark.parametrize(("name", "case"), CASES)
+def test_a_query_gives_its_golden_rows_in_their_order(registry: TrialGraph, name: str, case: dict) -> None:
+    answer = run(registry.store, QUERIES[name], case["arguments"])
+    if isinstance(answer, Rows):
+        assert list(answer.variables) == case["columns"]
+    assert cells(answer) == case["rows"]
+
+
+@pytest.mark.parametrize(("name", "case"), CASES)
+def test_the_engine_of_rdflib_gives_the_same_rows_in_the_same_order(
+    registry: TrialGraph, dataset: rdflib.Dataset, name: str, case: dict
+) -> None:
+    assert cells(dataset.query(filled(registry, name, case["arguments"]))) == case["rows"]
+
+
+@pytest.mark.parametrize(("name", "case"), CASES)
+def test_a_server_gives_the_same_rows_in_the_same_order(endpoint: TrialGraph, name: str, case: dict) -> None:
+    assert cells(endpoint.query(name, **case["arguments"])) == case["rows"]
+
+
+# --- unfilled, and by default ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("query", [*QUERIES.values(), *LOOKUPS.values()], ids=lambda query: query.name)
+def test_a_query_runs_with_every_parameter_open(registry: TrialGraph, query: StoredQuery) -> None:
+    for _ in registry.store.query(query.text):
+        pass
+
+
+@pytest.mark.parametrize("name", QUERIES)
+def test_a_query_answers_from_the_demo_by_its_defaults(demo: TrialGraph, name: str) -> None:
+    answer = demo.query(name)
+    assert bool(cells(answer)) == (name not in NOT_IN_THE_DEMO)
+
+
+# --- what they say of themselves ----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_the_parser_of_rdflib_reads_the_file_too(path: Path) -> None:
+    prepareQuery(path.read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_every_name_of_ours_in_a_file_is_declared_in_the_ontology(path: Path, declared: set[str]) -> None:
+    names = {token.text for token in tokens(path.read_text(encoding="utf-8")) if token.kind == "name"}
+    ours = {name for name in names if name.startswith(("tg:", "tgc:"))} - {"tg:", "tgc:"}
+    assert ours <= declared
+
+
+@pytest.fixture(scope="module")
+def declared() -> set[str]:
+    """What the ontology declares, as CURIEs."""
+    ontology = rdflib.Graph().parse(ontology_folder() / "trialgraph.ttl")
+    return {shorten(str(subject)) for subject in ontology.subjects() if isinstance(subject, rdflib.URIRef)}
+
+
+@pytest.mark.parametrize("query", [*QUERIES.values(), *LOOKUPS.values()], ids=lambda query: query.name)
+def test_a_query_says_what_it_asks_and_what_each_parameter_means(query: StoredQuery) -> None:
+    assert query.summary
+    assert query.tags
+    assert [parameter.name for parameter in query.parameters if not parameter.description] == []
+
+
+@pytest.mark.parametrize("query", QUERIES.values(), ids=lambda query: query.name)
+def test_a_parameter_has_a_default_or_may_stay_open(query: StoredQuery) -> None:
+    assert [p.name for p in query.parameters if p.required and p.default is None] == []
+
+
+@pytest.mark.parametrize("query", QUERIES.values(), ids=lambda query: query.name)
+def test_the_rows_of_a_query_have_an_order(query: StoredQuery) -> None:
+    words = [token.text for token in tokens(query.text) if token.kind == "word"]
+    assert query_form(query.text) == "CONSTRUCT" or "ORDER" in words
