@@ -87,7 +87,13 @@ def reasoned(demo: TrialGraph, tmp_path_factory: pytest.TempPathFactory) -> owlr
         ours = str(s).startswith(BASE) and not str(s).startswith((str(TG), str(TGC)))
         # dates of partial precision are outside OWL 2's datatypes, and no reasoner takes them
         date = isinstance(o, rdflib.Literal) and str(o.datatype).endswith(("date", "gYear", "gYearMonth"))
-        if ours and str(p).startswith((str(TG), str(RDF.type))) and p not in DIRECT and o not in DEFINED and not date:
+        if (
+            ours
+            and str(p).startswith((str(TG), str(RDF.type)))
+            and p not in DIRECT
+            and o not in DEFINED
+            and not date
+        ):
             data.add((s, p, o))
     records = sorted(data.objects(None, TG.hasRecord))
     different, members = rdflib.BNode(), rdflib.BNode()

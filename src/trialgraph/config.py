@@ -1,6 +1,7 @@
-"""Where things lie: the shipped ontology and queries, and the graph that a command reads."""
+"""Where things lie: the shipped ontology and queries, the graph that a command reads, the vocabularies."""
 
 import os
+import sys
 from pathlib import Path
 
 _PACKAGE = Path(__file__).parent
@@ -29,3 +30,18 @@ def query_folders() -> tuple[Path, ...]:
 def default_graph() -> str:
     """The graph that commands read when none is named: `TRIALGRAPH_GRAPH`, else `./graph`."""
     return os.environ.get("TRIALGRAPH_GRAPH") or "graph"
+
+
+def vocabulary_folder() -> Path:
+    """Where the vocabularies' indexes lie: `TRIALGRAPH_VOCABULARIES`, else in the platform's folder for data."""
+    own = os.environ.get("TRIALGRAPH_VOCABULARIES")
+    return Path(own) if own else _data_folder() / "trialgraph" / "vocabularies"
+
+
+def _data_folder() -> Path:
+    """Where programs of this platform keep a user's data."""
+    if sys.platform == "win32":
+        return Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData/Local")
+    if sys.platform == "darwin":
+        return Path.home() / "Library/Application Support"
+    return Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local/share")

@@ -17,7 +17,7 @@ _OTHER_NAMES = {
     "myanmar": ("burma",),
     "netherlands": ("the netherlands", "holland"),
     "north korea": ("korea democratic people s republic of",),
-    "north macedonia": ("macedonia the former yugoslav republic of", "former yugoslav republic of macedonia", "macedonia"),
+    "north macedonia": ("macedonia the former yugoslav republic of", "macedonia"),
     "palestine": ("palestinian territories occupied", "palestinian territory occupied", "palestine state of"),
     "reunion": ("reunion france",),
     "russia": ("russian federation",),

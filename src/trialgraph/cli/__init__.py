@@ -25,6 +25,7 @@ COMMANDS = {
     "measure": "Measure a network: degree, PageRank, betweenness, communities.",
     "export": "Write a network as GraphML, GEXF, HTML, SVG, Turtle ...",
     "validate": "Check a graph against the SHACL shapes.",
+    "vocabulary": "Add, list and ask outside vocabularies: MeSH, MONDO, ROR ...",
 }
 WRONG_USE = (ConfigError, QueryError, UnknownPlugin)
 

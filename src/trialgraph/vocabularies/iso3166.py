@@ -1,0 +1,97 @@
+"""Countries by ISO 3166-1: the table of country codes that the datasets project gathers, as CSV."""
+
+import csv
+import re
+from collections.abc import Iterator
+from io import BufferedReader, TextIOWrapper
+
+from trialgraph.vocabularies import table
+from trialgraph.vocabularies.formats import Reader, Term, ToIRI, Vocabulary
+
+_NAMES = (
+    "CLDR display name",
+    "official_name_en",
+    "UNTERM English Short",
+    "UNTERM English Formal",
+    "official_name_fr",
+    "UNTERM French Short",
+    "UNTERM French Formal",
+    "ISO3166-1-Alpha-2",
+    "ISO3166-1-Alpha-3",
+)
+"""The first of these that is there is the label. A code is a name here: registries write USA and GBR."""
+_ARTICLE = re.compile(r"\s*\((?:the|la|le|les|l'|l’)\)\s*$|^(?:the|la|le|les) |^l['’]", re.IGNORECASE)
+
+_ALSO = {
+    "BO": "Bolivia",
+    "CD": "Democratic Republic of Congo|Congo, The Democratic Republic of the|DR Congo|Zaire",
+    "CG": "Republic of the Congo|Congo Republic",
+    "CI": "Ivory Coast",
+    "CV": "Cape Verde",
+    "CZ": "Czech Republic",
+    "FM": "Micronesia",
+    "GB": "UK|Great Britain|Britain",
+    "IR": "Iran",
+    "KP": "North Korea|Korea, Democratic People's Republic of",
+    "KR": "South Korea|Korea, Republic of",
+    "LA": "Laos",
+    "MD": "Moldova",
+    "MK": "Macedonia|Macedonia, The Former Yugoslav Republic of|Former Yugoslav Republic of Macedonia",
+    "MM": "Burma",
+    "NL": "Holland|The Netherlands",
+    "PS": "Palestine|Palestinian Territory, Occupied|Palestinian Territories, Occupied",
+    "RU": "Russia",
+    "SY": "Syria",
+    "SZ": "Swaziland",
+    "TL": "East Timor",
+    "TR": "Turkey|Turkey (Türkiye)",
+    "TW": "Taiwan",
+    "TZ": "Tanzania|Tanzania, United Republic of",
+    "US": "United States|United States of America|USA|U.S.A.|U.S.",
+    "VA": "Vatican|Vatican City|Holy See (Vatican City State)",
+    "VE": "Venezuela",
+    "VN": "Vietnam|Viet Nam",
+}
+"""Names that registries use or used, by alpha-2 code, where the table may know only the present official one."""
+
+
+def read_countries(stream: BufferedReader, to_iri: ToIRI) -> Iterator[Term]:
+    """A country for each row; raises `ValueError` for one without an alpha-2 code or a name."""
+    for row in csv.DictReader(TextIOWrapper(stream, encoding="utf-8-sig", newline="")):
+        code = row["ISO3166-1-Alpha-2"]
+        written = [name for column in _NAMES if (name := (row.get(column) or "").strip())]
+        if not re.fullmatch("[A-Z]{2}", code or "") or not written:
+            raise ValueError(f"a row without a code or a name: {code or written}")
+        plain = [_ARTICLE.sub("", name) for name in written]
+        elsewhere = (row.get("Geoname ID"), row.get("wikidata_id"))
+        yield Term(
+            id=to_iri(code),
+            label=plain[0],
+            exact=(*plain, *written, *table.values(_ALSO.get(code, ""))),
+            notation=code,
+            country=code,
+            matches=tuple(to_iri(_as_iri(id)) for id in elsewhere if id),
+        )
+
+
+def _as_iri(id: str) -> str:
+    """GeoNames' number, or Wikidata's address, as an IRI."""
+    return f"https://sws.geonames.org/{id}/" if id.isdecimal() else id
+
+
+CSV = Reader(
+    name="country codes CSV",
+    recognises=lambda head: b"ISO3166-1-Alpha-2" in head.partition(b"\n")[0],
+    read=read_countries,
+)
+
+VOCABULARY = Vocabulary(
+    name="iso3166",
+    title="Country codes (ISO 3166-1)",
+    homepage="https://www.iso.org/iso-3166-country-codes.html",
+    licence="PDDL 1.0 (the table); the codes may be used freely",
+    attribution="Open Knowledge datasets project",
+    kinds=("place",),
+    iri_form="https://www.iso.org/obp/ui/#iso:code:3166:{}",
+    readers=(CSV, table.READER),
+)
