@@ -124,6 +124,14 @@ def test_a_secondary_number_of_no_known_shape_is_kept(kind):
     assert record.trial.identifiers[1].value == "A/17"
 
 
+def test_an_alias_that_is_no_nct_number_is_not_taken_for_one():
+    record = read(study(identificationModule={"nctIdAliases": ["nct90000008", "none"]}))
+    assert [(number.scheme, number.value) for number in record.trial.identifiers[1:]] == [
+        ("nct", "NCT90000008"),
+        ("registry", "none"),
+    ]
+
+
 # --- people and places --------------------------------------------------------------------------------
 
 
@@ -430,6 +438,11 @@ def test_what_is_no_study_is_refused_with_the_field_that_says_so(data, field):
     assert caught.value.field == field
 
 
+def test_a_record_that_was_never_posted_has_no_date_of_its_last_change():
+    document = study(statusModule={"lastUpdateSubmitDate": "2024-05-01", "lastUpdatePostDateStruct": {}})
+    assert (read(document).last_updated, read(document).last_update_submitted) == (None, "2024-05-01")
+
+
 # --- characters ---------------------------------------------------------------------------------------
 
 
@@ -446,6 +459,9 @@ def title_of(raw: str) -> str | None:
         ("It\u0092s warm", "It\u2019s warm"),
         ("  two\n lines\t", "two lines"),
         ("nul\x00l\x1b[31m", "null[31m"),
+        ("CittÃ\u00a0 di Ã\u0085rhus", "Città di Århus"),
+        ("10\\^9 R\\&D", "10^9 R&D"),
+        ("two\x0bwords", "two words"),
         ("\ufefftitle", "title"),
         ("試験 🧪 naïve", "試験 🧪 naïve"),
         ("\u00a0", None),

@@ -1,6 +1,7 @@
 """The reader of an aggregator's pages about NCT records, in both layouts."""
 
 import gzip
+import html
 import json
 import random
 import re
@@ -13,12 +14,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aggregator_page import Study, interventions_of, write_page
+from api_study import encoded as encoded_study
+from api_study import study
 from trialgraph.errors import RecordError
-from trialgraph.names import tidy
+from trialgraph.mentions import find_mentions
 from trialgraph.records import Finding, Identifier, RegistryRecord, Site, Sponsor
 from trialgraph.registries import page_stream
+from trialgraph.registries.cleaning import Cleaner
+from trialgraph.registries.ctgov import api
 from trialgraph.registries.ctgov.page import FORMAT, find_acronym
-from trialgraph.registries.ctgov.page_sections import HINTS, unescape
+from trialgraph.registries.ctgov.page_sections import HINTS
 
 FIXTURES = Path(__file__).parent / "fixtures" / "ctgov-page"
 SHARED = Path(__file__).parents[2] / "shared"
@@ -156,7 +161,7 @@ def test_sponsors_keep_their_roles_and_classes():
 def test_identifiers_are_told_apart_by_source_type_and_shape():
     assert read_fixture("labelled").trial.identifiers == (
         Identifier(value="NCT90000001", scheme="nct"),
-        Identifier(value="2023-512345-18-00", scheme="ctis", identifier_type="CTIS"),
+        Identifier(value="2023-512345-18", scheme="ctis", identifier_type="CTIS"),
         Identifier(value="ISRCTN12345678", scheme="isrctn", identifier_type="REGISTRY"),
         Identifier(value="R01EAR0001", scheme="grant", identifier_type="NIH"),
         Identifier(value="EAR-7", scheme="org"),
@@ -302,6 +307,105 @@ def test_a_page_without_a_number_is_refused():
 )
 def test_a_title_ends_with_an_acronym_only_if_it_is_the_trials(title, acronym):
     assert find_acronym(title) == acronym
+
+
+# --- the same trial by both readers ----------------------------------------------------------------------
+
+
+INVENTED = study(
+    identificationModule={
+        "orgStudyIdInfo": {"id": "ZEPHYR-2"},
+        "secondaryIdInfos": [
+            {"id": "2020-900001-11", "type": "EUDRACT_NUMBER"},
+            {"id": "12", "type": "EUDRACT_NUMBER"},
+            {"id": "2023-512345-18-01", "type": "CTIS"},
+            {"id": "R01-EAR", "type": "NIH"},
+        ],
+    },
+    statusModule={"overallStatus": "COMPLETED"},
+    sponsorCollaboratorsModule={
+        "leadSponsor": {"name": "Università d'Århus [Ears] & Co", "class": "OTHER"},
+        "collaborators": [{"name": "Fondation Été", "class": "NETWORK"}],
+    },
+    conditionsModule={"conditions": ["Ménière's Fever <chronic>", "Itch & Ache, Nocturnal"]},
+    armsInterventionsModule={
+        "armGroups": [{"label": "Warm", "interventionNames": ["Drug: Zorvatinib-é*2"]}],
+        "interventions": [{"type": "DRUG", "name": "Zorvatinib-é*2", "description": "4 mg, oral route"}],
+    },
+    contactsLocationsModule={
+        "overallOfficials": [
+            {"name": "Åsa Lindé, MD", "affiliation": "Università d'Århus [Ears] & Co", "role": "STUDY_CHAIR"}
+        ],
+        "locations": [{"facility": "Hôpital _Été_ & Årh", "city": "Séville", "country": "Côte Dorée"}],
+    },
+    referencesModule={
+        "references": [
+            {"citation": "Lindé A. Ears & <noses>. Été, 2020."},
+            {"citation": "Lindé A. Noses (https://doi.org/10.1000/abc(1)). 2021."},
+            {"citation": "Lindé A. Tongues.", "pmid": "90000001"},
+        ]
+    },
+)
+WAYS = {
+    "as meant": str,
+    "encoded twice": lambda text: text.encode().decode("cp1252"),
+    "encoded twice by way of Latin-1": lambda text: text.encode().decode("latin-1"),
+    "with entities": lambda text: html.escape(text).encode("ascii", "xmlcharrefreplace").decode(),
+    "with Markdown escapes": lambda text: re.sub(r"([&<>*_\[\]])", r"\\\1", text),
+    "with control characters": lambda text: text[:3] + "\x07" + text[3:] + "\x00",
+}
+NAMES = frozenset({"name", "conditions", "affiliation", "facility", "city", "country", "citation"})
+
+
+def written(part: object, way: str, key: str = "") -> object:
+    """A study with its names written in another way; they are all as the registry might publish them."""
+    if isinstance(part, dict):
+        return {name: written(value, way, name) for name, value in part.items()}
+    if isinstance(part, list):
+        return [written(value, way, key) for value in part]
+    return WAYS[way](part) if key in NAMES else part
+
+
+def shared_things(record: RegistryRecord, *, conditions: bool) -> set[str]:
+    return {mention.iri for mention in find_mentions(record) if conditions or mention.kind != "Condition"}
+
+
+@pytest.mark.parametrize("labelled", [True, False], ids=["labelled", "unlabelled"])
+@pytest.mark.parametrize("way", WAYS)
+def test_a_trial_shares_the_same_things_whichever_reader_reads_it(way, labelled):
+    spoiled = written(INVENTED, way)
+    page = FORMAT.read(write_page(spoiled["protocolSection"], labelled=labelled).encode())
+    expected = shared_things(api.read(encoded_study(INVENTED)), conditions=labelled)
+    assert len(expected) == (13 if labelled else 11)
+    assert shared_things(api.read(encoded_study(spoiled)), conditions=labelled) == expected
+    assert shared_things(page, conditions=labelled) == expected
+
+
+def test_both_readers_put_a_number_into_the_same_scheme():
+    numbers = {
+        (number.scheme, number.value)
+        for number in FORMAT.read(
+            write_page(INVENTED["protocolSection"], labelled=True).encode()
+        ).trial.identifiers
+    }
+    assert numbers == {
+        (number.scheme, number.value) for number in api.read(encoded_study(INVENTED)).trial.identifiers
+    }
+    assert {("registry", "12"), ("ctis", "2023-512345-18"), ("grant", "R01-EAR")} <= numbers
+
+
+def test_what_is_odd_about_a_mere_contact_is_not_shown_in_a_finding():
+    hint = HINTS["Central Contacts"]
+    page = f"Title\nNCT ID: NCT90000001\n\nCentral Contacts\n{hint}\nEvÃ© Fir\nRole: CONTACT\n"
+    assert FORMAT.read(page.encode()).findings == ()
+
+
+def test_a_finding_is_cut_and_an_enrolment_of_a_thousand_digits_is_one():
+    hint = HINTS["Basic Information"]
+    page = f"Title\nNCT ID: NCT90000001\n\nBasic Information\n{hint}\n{'9' * 10_000} participants\n"
+    record = FORMAT.read(page.encode())
+    assert record.trial.enrollment is None
+    assert [(finding.field, len(finding.raw)) for finding in record.findings] == [("enrollment", 200)]
 
 
 # --- the pages that were given -------------------------------------------------------------------------
@@ -490,7 +594,7 @@ def design_of_record(record: RegistryRecord) -> tuple:
 
 
 def plain(text: str | None) -> str | None:
-    return text and tidy(unescape(text))
+    return Cleaner().name("", text)
 
 
 def sites_of_study(study: Study) -> list:
@@ -529,6 +633,15 @@ def read_or_refuse(page: bytes) -> RegistryRecord | None:
     assert not trial.responsible_party or (trial.responsible_party.investigator or 0) <= len(trial.investigators)
     msgspec.json.encode(record)
     return record
+
+
+@pytest.mark.parametrize("unit", ["-", " ", "1", "(", ",", "\\", "a, "])
+def test_long_runs_of_one_character_are_read(unit):
+    """A quadratic pattern would take minutes here."""
+    run = unit * (200_000 // len(unit))
+    sections = "".join(f"\n\n{heading}\n{hint}\n{run}\nRole: {run}\n" for heading, hint in HINTS.items())
+    assert FORMAT.read(f"{run}\nNCT ID: NCT90000001\n{sections}".encode()).number == "NCT90000001"
+    assert not FORMAT.recognises(run.encode()[:65_536])
 
 
 @given(st.binary(max_size=400) | st.text(max_size=400).map(str.encode))

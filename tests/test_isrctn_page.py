@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from trialgraph.errors import RecordError
 from trialgraph.records import Finding, Identifier, RegistryRecord, Site, Sponsor
 from trialgraph.registries.isrctn.page import FORMAT, read_phases
+from trialgraph.registries.isrctn.page_fields import _LABELS
 from trialgraph.registries.isrctn.page_lists import split_names
 
 ROOT = Path(__file__).parents[1]
@@ -148,6 +149,8 @@ def test_the_design_line_tells_allocation_masking_and_model():
     [
         ("Phase III", ("Phase III",)),
         ("Phase I/II", ("Phase I", "Phase II")),
+        ("phase II/III", ("Phase II", "Phase III")),
+        ("phase IIa/phase iib", ("Phase IIa", "Phase iib")),
         ("Not Specified", ()),
         ("Not Applicable", ("Not Applicable",)),
         ("Phase III/extension", ("Phase III/extension",)),
@@ -177,6 +180,69 @@ def test_eligibility_has_both_lists_of_criteria_and_the_target_size():
     assert (trial.enrollment, trial.enrollment_type) == (1200, "Target")
     assert trial.start_date.date == "2020-03-01"
     assert read_fixture("unnamed").trial.eligibility is None
+
+
+def numbered_with(written: str, instead: str) -> RegistryRecord:
+    page = (FIXTURES / "numbered.txt").read_text()
+    assert written in page
+    return FORMAT.read(page.replace(written, instead).encode())
+
+
+@pytest.mark.parametrize(
+    ("written", "size"),
+    [
+        ("1200", 1200),
+        ("1,200", 1200),
+        ("1 200 participants", 1200),
+        ("1\u00a0200 patients", 1200),
+        ("Planned: 1 200 000", 1_200_000),
+        ("about 50", 50),
+        ("2 arms of 50", None),
+        ("50-60", None),
+        ("1,20", None),
+        ("many", None),
+        ("1" * 12, None),
+        ("1" * 10_000, None),
+    ],
+)
+def test_the_number_of_participants_is_the_only_number_or_none_is_made_up(written, size):
+    record = numbered_with("UK sample size: 1,200", written)
+    assert record.trial.enrollment == size
+    noted = [finding.raw for finding in record.findings if finding.field == "enrollment"]
+    assert noted == ([] if size else [written[:200]])
+
+
+@pytest.mark.parametrize(
+    ("words", "ages", "groups"),
+    [
+        ("Mixed", ("2 years", "17 years"), ("CHILD",)),
+        ("All", ("16 years", "80 years"), ("CHILD", "ADULT", "OLDER_ADULT")),
+        ("Other", ("18 years", None), ("ADULT", "OLDER_ADULT")),
+        ("Other/Mixed/All", ("2 years", "17 years"), ("CHILD",)),
+        ("Child, Mixed", ("2 years", "70 years"), ("Child", "Mixed")),
+        ("Mixed", (None, None), ("Mixed",)),
+    ],
+)
+def test_age_groups_follow_from_the_ages_where_the_words_name_none(words, ages, groups):
+    lower, upper = (f"\n{label}\n{age}\n" if age else "" for label, age in zip(
+        ("Lower age limit", "Upper age limit"), ages, strict=True
+    ))  # fmt: skip
+    record = numbered_with("Adult, Senior\n\nLower age limit\n18 Years\n", f"{words}\n{lower}{upper}")
+    assert record.trial.eligibility.age_groups == groups
+
+
+def test_names_are_repaired_and_freed_of_escapes_and_entities_as_the_other_readers_do():
+    record = numbered_with(
+        "University of Kneetown", "UniversitÃ\u00a0 &amp; \\[Knee\\] \x07Town della CittÃ\u00a0"
+    )
+    assert record.trial.sponsors[0].name == "Università & [Knee] Town della Città"
+    assert Finding(
+        field="sponsors",
+        raw="UniversitÃ\u00a0 & [Knee] \x07Town della CittÃ\u00a0",
+        detail="UTF-8 encoded twice, repaired",
+    ) in record.findings  # fmt: skip
+    drugs = numbered_with("Pear juice (fresh, cold)", "Pear &amp; plum").trial.interventions
+    assert drugs[0].name == "Pear & plum"
 
 
 def test_centres_may_lack_a_postcode_or_all_but_their_name():
@@ -314,6 +380,16 @@ def read_or_refuse(page: bytes) -> RegistryRecord | None:
         return None
     msgspec.json.encode(record)
     return record
+
+
+@pytest.mark.parametrize("unit", ["-", " ", "1", "(", ",", "\\", "a, "])
+def test_long_runs_of_one_character_are_read(unit):
+    """A quadratic pattern would take minutes here."""
+    run = unit * (200_000 // len(unit))
+    fields = "".join(f"\n\n{labels[0]}\n{run}\n" for labels in _LABELS.values())
+    page = f"ISRCTN12345678\n{run}\nSubmission date {run}\n{fields}"
+    assert FORMAT.read(page.encode()).number == "ISRCTN12345678"
+    assert not FORMAT.recognises(run.encode()[:65_536])
 
 
 @given(st.binary(max_size=400) | st.text(max_size=400).map(str.encode))

@@ -29,6 +29,9 @@ def test_the_examples_in_the_docstrings_are_true(module: object) -> None:
         "Sponsor Chugai Pharmaceutical Co.Ltd",
         "ABBVIE INC.",
         "BeiGene",
+        "Bayer Healthcare",
+        "Merck KGaA",
+        "Novartis, MD",
         "MD",
         "",
     ],
@@ -46,6 +49,10 @@ def test_call_centres_companies_and_job_titles_are_no_persons(name: str) -> None
         "Gierer, Prof. Dr.",
         "Francesca Officer-Smith",
         "Anne Cartfjord, Director",
+        "Christoph Bayer, MD",
+        "Marie Roche, MD, PhD",
+        "Dr. Marie Roche",
+        "Roche, M.D.",
     ],
 )
 def test_people_are_persons(name: str) -> None:
@@ -122,7 +129,34 @@ def test_folding_twice_is_folding_once(name: str) -> None:
     assert names.fold(names.fold(name)) == names.fold(name)
 
 
-@pytest.mark.parametrize("text", ["2022-13-01", "32/01/2020", "Smarch 2020", "soon", "", "20222", "2022-8-99"])
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("Đà Nẵng", "đà nẵng"), ("ŁÓDŹ", "Łódź"), ("STRASSE", "Straße"), ("Øre", "øre"), ("が", "か\u3099")],
+)
+def test_case_and_ways_of_encoding_an_accent_make_no_other_name(one: str, other: str) -> None:
+    assert names.fold(one) == names.fold(other)
+
+
+@pytest.mark.parametrize(("one", "other"), [("が", "か"), ("ぱ", "は"), ("कि", "की"), ("ดี", "ดา")])
+def test_marks_of_other_scripts_make_other_names(one: str, other: str) -> None:
+    assert names.fold(one) != names.fold(other)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Marble 2011",
+        "Decimal 2011",
+        "Maya 2011",
+        "2022-13-01",
+        "32/01/2020",
+        "Smarch 2020",
+        "soon",
+        "",
+        "20222",
+        "2022-8-99",
+    ],
+)
 def test_what_is_no_date_of_the_calendar_is_none(text: str) -> None:
     assert dates.read_date(text) is None
 
@@ -131,13 +165,84 @@ def test_what_is_no_date_of_the_calendar_is_none(text: str) -> None:
     ("text", "number"),
     [
         ("EudraCT: 2020-004987-24", ("eudract", "2020-004987-24")),
-        ("2022-500244-37-00", ("ctis", "2022-500244-37-00")),
+        ("2022-500244-37-00", ("ctis", "2022-500244-37")),
         ("ＮＣＴ０４９７２７６０", ("nct", "NCT04972760")),
         ("U1111-1234-5678", ("utn", "U1111-1234-5678")),
         ("IRAS 1011391", ("iras", "1011391")),
+        ("2022-500244-37", ("ctis", "2022-500244-37")),
+        ("EudraCT-Nr. 2020-004987-24", ("eudract", "2020-004987-24")),
+        ("IRAS project 12345", None),
+        ("NCT٠٤٩٧٢٧٦٠", None),
         ("CTU/2023/432", None),
         ("NCT0497276", None),
     ],
 )
 def test_numbers_are_recognised_however_they_are_written(text: str, number: tuple[str, str] | None) -> None:
     assert identifiers.recognise(text) == number
+
+
+@pytest.mark.parametrize(
+    ("value", "kind", "scheme"),
+    [
+        ("2020-004987-24", None, ("eudract", "2020-004987-24")),
+        ("12", "EUDRACT_NUMBER", ("registry", "12")),
+        ("12", "CTIS", ("registry", "12")),
+        ("A/17", "REGISTRY", ("registry", "A/17")),
+        ("R01-1", "OTHER_GRANT", ("grant", "R01-1")),
+        ("04972760", "nct", ("nct", "NCT04972760")),
+        ("CPMS 12345", "iras", ("other", "CPMS 12345")),
+        ("KNEE 1", "serial number", ("org", "KNEE 1")),
+        ("KNEE 1", None, ("other", "KNEE 1")),
+    ],
+)
+def test_only_its_shape_makes_a_number_one_that_is_unique_in_the_world(
+    value: str, kind: str | None, scheme: tuple[str, str]
+) -> None:
+    assert identifiers.scheme_of(value, kind) == scheme
+
+
+@pytest.mark.parametrize(
+    ("citation", "doi"),
+    [
+        ("Quill A. Ears. doi: 10.9999/ears.1.", "10.9999/ears.1"),
+        ("https://doi.org/10.1000/x", "10.1000/x"),
+        ("Ears (doi:10.1000/abc(1)), 2020", "10.1000/abc(1)"),
+        ("doi:10.1000/x; 12: 3-4. doi:10.1000/y", "10.1000/x"),
+        (
+            "Old, 10.1002/(SICI)1097(1998)17:15<1661::AID>3.0.CO;2-2.",
+            "10.1002/(SICI)1097(1998)17:15<1661::AID>3.0.CO;2-2",
+        ),
+        ("Version 1.10.1000/x, 10.1000/)", None),
+        ("no DOI, 10 of 12", None),
+    ],
+)
+def test_a_doi_is_found_whole_and_without_what_follows_it(citation: str, doi: str | None) -> None:
+    assert identifiers.find_doi(citation) == doi
+
+
+@pytest.mark.parametrize(
+    "run",
+    [
+        *(unit * (200_000 // len(unit)) for unit in ("-", " ", "1", "(", "]", ",", "site ", "10.1000/", "é")),
+        *("site" + " " * 200_000 + "x", "/ID" + " " * 200_000 + "x", "1" * 200_000 + " placebo"),
+    ],
+    ids=lambda run: repr(run[:8]),
+)
+def test_long_runs_of_one_character_are_answered(run: str) -> None:
+    """A quadratic pattern would take minutes here."""
+    for ask in (names.fold, names.is_person, names.has_dose, names.is_control, names.is_procedure):
+        ask(run)
+    for ask in (names.repair_encoding, names.is_placebo, names.facility_name, names.is_generic_facility):
+        ask(run)
+    assert dates.read_date(run) is dates.age_in_months(run) is identifiers.recognise(run) is None
+    assert identifiers.scheme_of(run, "iras") == ("other", run)
+    identifiers.find_doi(run)
+
+
+def test_the_codes_of_a_scheme_are_those_of_the_ontology() -> None:
+    assert codes.notations("responsible-party-type") == (
+        "SPONSOR",
+        "PRINCIPAL_INVESTIGATOR",
+        "SPONSOR_INVESTIGATOR",
+    )
+    assert codes.notations("no such scheme") == ()

@@ -15,16 +15,32 @@ _WORDS = {RDFS_LABEL, SKOS + "notation", SKOS + "altLabel"}
 
 
 @cache
-def _words() -> dict[tuple[str, str], str]:
-    """(scheme, folded word) to concept IRI."""
+def _stated_words() -> tuple[tuple[str, str, str, str], ...]:
+    """Scheme, concept IRI, kind of word (a predicate) and word, in the order of the ontology file."""
     schemes: dict[str, str] = {}
-    words: list[tuple[str, str]] = []
+    words: list[tuple[str, str, str]] = []
     for triple in pyoxigraph.parse(path=ontology_folder() / "trialgraph.ttl"):
         if triple.predicate.value == SKOS + "inScheme":
             schemes[triple.subject.value] = triple.object.value.rsplit("/", 1)[1]
         elif triple.predicate.value in _WORDS:
-            words.append((triple.subject.value, triple.object.value))
-    return {(schemes[iri], fold(word)): iri for iri, word in words if iri in schemes}
+            words.append((triple.subject.value, triple.predicate.value, triple.object.value))
+    return tuple((schemes[iri], iri, kind, word) for iri, kind, word in words if iri in schemes)
+
+
+@cache
+def _words() -> dict[tuple[str, str], str]:
+    """(scheme, folded word) to concept IRI."""
+    return {(scheme, fold(word)): iri for scheme, iri, _, word in _stated_words()}
+
+
+@cache
+def notations(scheme: str) -> tuple[str, ...]:
+    """ClinicalTrials.gov's codes for the concepts of a scheme.
+
+    >>> notations("date-type")
+    ('ACTUAL', 'ESTIMATED')
+    """
+    return tuple(word for home, _, kind, word in _stated_words() if home == scheme and kind == SKOS + "notation")
 
 
 @cache

@@ -3,8 +3,11 @@
 import re
 from datetime import date
 
+_MONTH_NAMES = "january february march april may june july august september october november december"
 _MONTHS = {
-    name: number for number, name in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), start=1)
+    written: number
+    for number, name in enumerate(_MONTH_NAMES.split(), start=1)
+    for written in (name, name[:3], name[:4])
 }
 _FORMS = (
     re.compile(r"(?P<y>\d{4})(?:-(?P<m>\d{1,2})(?:-(?P<d>\d{1,2})(?:T[\d:.Z+-]*)?)?)?"),
@@ -38,7 +41,7 @@ def read_date(text: str) -> str | None:
         return None
     month, day = match["m"], match["d"]
     if month and not month.isdecimal():
-        month = _MONTHS.get(month[:3].lower(), 0)
+        month = _MONTHS.get(month.lower(), 0)
     try:
         whole = date(int(match["y"]), int(month if match["m"] else 1), int(day or 1)).isoformat()
     except (TypeError, ValueError):

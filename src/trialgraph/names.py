@@ -4,16 +4,16 @@ These rules read single strings and need no vocabulary. Whether two names mean o
 vocabulary is a matter of linking, not of this room.
 """
 
-import html
 import re
 import unicodedata
 
 SYMBOL_WORDS = {"+": " plus ", "&": " and ", "<": " lt ", ">": " gt ", "≤": " le ", "≥": " ge "}
 """Signs that change what a name means ("CD4+", "<5") are folded to words instead of being dropped."""
 
-_SYMBOLS = str.maketrans(SYMBOL_WORDS | {"ß": "ss", "ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "đ": "d", "ı": "i"})
+_SYMBOLS = str.maketrans(SYMBOL_WORDS | {"ø": "o", "ł": "l", "đ": "d", "ı": "i"})
 _NOT_WORD = re.compile(r"[\W_]+")
-_SPACES = re.compile(r"\s+")
+_ACCENTS = re.compile(r"[\u0300-\u036f\ufe00-\ufe0f\U000e0100-\U000e01ef]")
+"""The accents of the alphabets, and variation selectors. Other scripts' marks make other letters: か and が."""
 _MOJIBAKE = re.compile(r"[ÂÃâ][\x80-\xbf\u20ac\u201a-\u2122\u0152-\u017e\u0192\u02c6\u02dc]")
 
 
@@ -24,18 +24,15 @@ def fold(name: str) -> str:
     'assistance publique hopitaux de paris'
     """
     if name.isascii():
-        plain = name
-    else:
-        decomposed = unicodedata.normalize("NFKD", name)
-        plain = "".join(c for c in decomposed if not unicodedata.combining(c))
-    return _NOT_WORD.sub(" ", plain.translate(_SYMBOLS).casefold()).strip()
+        return _NOT_WORD.sub(" ", name.casefold().translate(_SYMBOLS)).strip()
+    plain = _ACCENTS.sub("", unicodedata.normalize("NFKD", name))
+    folded = unicodedata.normalize("NFC", plain.casefold().translate(_SYMBOLS))
+    return " ".join("".join(c if _in_word(c) else " " for c in folded).split())
 
 
-def tidy(text: str) -> str:
-    """A name on one line, with HTML entities resolved; what it says is left as it is."""
-    if "&" in text:
-        text = html.unescape(text)
-    return _SPACES.sub(" ", text).strip()
+def _in_word(character: str) -> bool:
+    """Whether a character is a letter, a digit or a mark on one, as are the vowels of Hindi and Thai."""
+    return character.isalnum() or unicodedata.category(character) in ("Mn", "Mc")
 
 
 def repair_encoding(text: str) -> str | None:
@@ -87,10 +84,13 @@ _NOT_A_PERSON = re.compile(
         | sciences | services? | sponsor | team | transparency | trials? | universit\w+
         | biosciences? | biotech | pharma | pharmaceutica | pharmaceuticals? | therapeutics | vaccines
         | gmbh | inc | incorporated | kg | limited | llc | llp | ltd | plc | spa
-        | abbvie | amgen | astrazeneca | bayer | boehringer | bristol\ myers | eli\ lilly | genentech | gilead
-        | glaxosmithkline | gsk | janssen | merck | novartis | novo\ nordisk | pfizer | roche | sanofi | takeda
+        | abbvie | amgen | astrazeneca | bristol\ myers | genentech | gilead | glaxosmithkline | gsk | novartis
+        | novo\ nordisk | sanofi
     )\b""",
     re.VERBOSE,
+)
+_SURNAME_OR_COMPANY = re.compile(
+    r"\b(bayer | boehringer | eli\ lilly | janssen | merck | pfizer | roche | takeda)\b", re.VERBOSE
 )
 _DIGIT = re.compile(r"\d")
 _INITIALISM = re.compile(r"(?<=\b\w)\.(?=\w\b)")  # "M.D." is one word
@@ -124,7 +124,8 @@ def is_person(name: str) -> bool:
     main = " ".join(words)
     if len(main) < 2 or main in DEGREES or _DIGIT.search(main) or _NOT_A_PERSON.search(main):
         return False
-    return len(words) > 1 or any(word in DEGREES for word in fold(name).split())
+    titled = any(word in DEGREES for word in fold(_INITIALISM.sub("", name)).split())
+    return titled or (len(words) > 1 and not _SURNAME_OR_COMPANY.search(main))
 
 
 # --- interventions ------------------------------------------------------------------------------------
@@ -141,7 +142,7 @@ _CONTROL = re.compile(
 _PLACEBO_ANYWHERE = re.compile(
     r"^placebos?\b|\bplacebos?$|\bplacebo (for|to|matching|comparator|control|group|arm)\b"
 )
-_OR_PLACEBO = re.compile(r"\w+ (or|and|plus|vs|versus) placebos?$")
+_OR_PLACEBO = re.compile(r"\w (or|and|plus|vs|versus) placebos?$")
 _MEASUREMENT = re.compile(
     r"""\b(stud(y|ies) | analys[ie]s | assays? | tests? | testing | samplings? | samples? | questionnaires?
         | collections? | surveys? | interviews? | biops(y|ies) | blood\ draws? | measurements? | assessments?
@@ -206,8 +207,9 @@ _MASKED_SITE = re.compile(
     re.VERBOSE,
 )
 _SITE_NUMBER = re.compile(
-    r"\W*(\bsite(\s+number|\s+no\.?)?\s*[:#]?\s*\d+|/\s*ID\s*#?\s*\d+|\bsite)\W*$", re.IGNORECASE
+    r"(\bsite(\s+number|\s+no\.?)?\s*([:#]\s*)?\d+|/\s*ID\s*(#\s*)?\d+|\bsite)\W*$", re.IGNORECASE
 )
+_UP_TO_LAST_WORD = re.compile(r".*\w", re.DOTALL)
 
 
 def facility_name(name: str) -> str:
@@ -216,7 +218,9 @@ def facility_name(name: str) -> str:
     >>> facility_name("Gustave Roussy ( Site 3101)"), facility_name("Gazi Universitesi /ID# 252843")
     ('Gustave Roussy', 'Gazi Universitesi')
     """
-    return _SITE_NUMBER.sub("", name) or name
+    numbered = _SITE_NUMBER.search(name)
+    kept = _UP_TO_LAST_WORD.match(name, 0, numbered.start()) if numbered else None
+    return kept[0] if kept else name
 
 
 def is_generic_facility(name: str) -> bool:

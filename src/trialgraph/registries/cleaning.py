@@ -8,13 +8,16 @@ from trialgraph.contacts import without_contacts
 from trialgraph.dates import read_date
 from trialgraph.records import Finding
 
-_MARKDOWN_ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+\-.!<>~|])")
+_MARKDOWN_ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
+"""CommonMark allows a backslash before any ASCII punctuation; the registry writes `\\>`, `\\^` and `\\&`, too."""
 _STRAY = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufeff\ufffe\uffff]")
 _MEANT = {chr(code): bytes([code]).decode("cp1252", errors="ignore") for code in range(0x80, 0xA0)}
 """Control characters from 0x80 on are Windows-1252 that was taken for Latin-1; HTML5 reads them so, too."""
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 _NO_UTF8 = re.compile(r"[\udc80-\udcff]+")
-
+_LINE_END = re.compile(r"\r\n?|\n")
+_WHOLE_NUMBER = re.compile(r"(?<!\d)(?:\d{1,3}(?:[ ,]\d{3})+|\d+)(?!\d)", re.ASCII)
+_MOST_DIGITS = 9
 
 _LONGEST_RAW = 2000
 """So much of a raw text is searched for contact details, before it is cut."""
@@ -39,6 +42,10 @@ class Cleaner:
             value = _NO_UTF8.sub(_as_windows_1252, value)
         return value
 
+    def lines(self, field: str, data: bytes) -> list[str]:
+        """The lines of a text. Only line feeds end them: in UTF-8 that was encoded twice, an "Å" has a NEL."""
+        return _LINE_END.split(self.text(field, data))
+
     def characters(self, field: str, value: str) -> str:
         """Text without halves of surrogate pairs, which JSON can write and no other format can."""
         if not value.isascii() and _SURROGATE.search(value):
@@ -47,22 +54,12 @@ class Cleaner:
         return value
 
     def prose(self, field: str, raw: str | None) -> str | None:
-        """Running text with its line breaks; Markdown escapes and HTML entities are resolved."""
-        if not raw:
-            return None
-        if "\\" in raw:
-            raw = _MARKDOWN_ESCAPE.sub(r"\1", raw)
-        if "&" in raw:
-            raw = html.unescape(raw)
-        return self._sound(field, raw.strip()) or None
+        """Running text with its line breaks."""
+        return (without_contacts(self._meant(field, raw).strip()) or None) if raw else None
 
     def name(self, field: str, raw: str | None) -> str | None:
         """A name on one line."""
-        if not raw:
-            return None
-        if "\\" in raw:
-            raw = _MARKDOWN_ESCAPE.sub(r"\1", raw)
-        return self._sound(field, names.tidy(raw)) or None
+        return (without_contacts(" ".join(self._meant(field, raw).split())) or None) if raw else None
 
     def date(self, field: str, raw: str | None) -> str | None:
         """A date in ISO 8601; what is none becomes a finding."""
@@ -73,15 +70,36 @@ class Cleaner:
             self.note(field, raw, "not a date")
         return found
 
-    def _sound(self, field: str, value: str) -> str:
-        """The text with UTF-8 that was encoded twice put right, without control characters and contact details.
+    def count(self, field: str, raw: str | None) -> int | None:
+        """The only number in a text ("1 200 participants"); a text with none or several becomes a finding."""
+        text = self.name(field, raw)
+        if not text:
+            return None
+        numbers = [re.sub("[ ,]", "", number) for number in _WHOLE_NUMBER.findall(text)]
+        if len(numbers) != 1 or len(numbers[0]) > _MOST_DIGITS:
+            self.note(field, text, "not one number")
+            return None
+        return int(numbers[0])
 
-        Names make IRIs, so contact details go here already and not only where literals are written.
+    def _meant(self, field: str, raw: str) -> str:
+        """The text that was meant: without escapes, entities, double encoding and control characters.
+
+        Double encoding is repaired before any white space is touched, since a byte of an "à" looks like a blank.
+        Contact details are taken out by whoever asks, after that: names make IRIs, so it is not left to those
+        who write literals.
         """
-        if repaired := names.repair_encoding(value):
-            self.note(field, value, "UTF-8 encoded twice, repaired")
-            value = repaired
-        return without_contacts(_STRAY.sub(lambda stray: _MEANT.get(stray[0], ""), value))
+        if "\\" in raw:
+            raw = _MARKDOWN_ESCAPE.sub(r"\1", raw)
+        if "&" in raw:
+            raw = html.unescape(raw)
+        if repaired := names.repair_encoding(raw):
+            self.note(field, raw, "UTF-8 encoded twice, repaired")
+            raw = repaired
+        return _STRAY.sub(_as_meant, raw)
+
+
+def _as_meant(stray: re.Match[str]) -> str:
+    return _MEANT.get(stray[0], " " if stray[0].isspace() else "")
 
 
 def _as_windows_1252(found: re.Match[str]) -> str:

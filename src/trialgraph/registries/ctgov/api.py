@@ -11,7 +11,7 @@ from typing import Any
 from trialgraph import names
 from trialgraph.dates import age_groups, age_in_months
 from trialgraph.errors import RecordError
-from trialgraph.identifiers import recognise
+from trialgraph.identifiers import find_doi, recognise, scheme_of
 from trialgraph.records import (
     Arm,
     Concept,
@@ -19,13 +19,10 @@ from trialgraph.records import (
     EligibilityCriteria,
     Identifier,
     Intervention,
-    Investigator,
     Outcome,
     Position,
     Reference,
     RegistryRecord,
-    ResponsibleParty,
-    Site,
     Sponsor,
     Trial,
     TrialDate,
@@ -33,15 +30,13 @@ from trialgraph.records import (
 from trialgraph.registries.cleaning import Cleaner
 from trialgraph.registries.ctgov import study as api
 from trialgraph.registries.ctgov.decoding import decode_study
+from trialgraph.registries.ctgov.people import read_people_and_places
 from trialgraph.registries.formats import Format
 from trialgraph.registries.json_stream import looks_like_json, plain_head, split_json
 
-_GRANTS = frozenset({"NIH", "FDA", "VA", "CDC", "AHRQ", "SAMHSA", "OTHER_GRANT"})
-_NOT_INVESTIGATORS = frozenset({"CONTACT", None})
-_DOI = re.compile(r"\bdoi:\s*(10\.\d{4,9}/[^\s;,]+?)\.?(?=[\s;,]|$)", re.IGNORECASE)
 _SECTIONS = rb'"(protocolSection|derivedSection|resultsSection|annotationSection|documentSection|studies)"\s*:'
 _STUDY_KEY = re.compile(_SECTIONS)
-_STUDY_LINE = re.compile(rb"^\s*\{\s*" + _SECTIONS, re.MULTILINE)
+_STUDY_LINE = re.compile(rb"^[ \t]*\{\s*" + _SECTIONS, re.MULTILINE)
 
 
 def read(data: bytes) -> RegistryRecord:
@@ -52,7 +47,6 @@ def read(data: bytes) -> RegistryRecord:
     if not number or number[0] != "nct":
         raise RecordError("protocolSection.identificationModule.nctId", "missing or no NCT number")
     status = section.status_module
-    posted = status.last_update_post_date_struct.date or status.last_update_submit_date
     return RegistryRecord(
         registry="ctgov",
         number=number[1],
@@ -62,7 +56,7 @@ def read(data: bytes) -> RegistryRecord:
         first_posted=clean.date("studyFirstPostDateStruct", status.study_first_post_date_struct.date),
         results_first_posted=clean.date("resultsFirstPostDateStruct", status.results_first_post_date_struct.date),
         last_update_submitted=clean.date("lastUpdateSubmitDate", status.last_update_submit_date),
-        last_updated=clean.date("lastUpdatePostDateStruct", posted),
+        last_updated=clean.date("lastUpdatePostDateStruct", status.last_update_post_date_struct.date),
         verified=clean.date("statusVerifiedDate", status.status_verified_date),
         has_results=study.has_results,
         findings=tuple(clean.findings),
@@ -74,7 +68,7 @@ def _trial(study: api.Study, number: str, clean: Cleaner) -> Trial:
     section, derived = study.protocol_section, study.derived_section
     identification, description = section.identification_module, section.description_module
     conditions, interventions = section.conditions_module, section.arms_interventions_module
-    sites, investigators, party = _people_and_places(section, clean)
+    sites, investigators, party = read_people_and_places(section, clean)
     return Trial(
         brief_title=clean.name("briefTitle", identification.brief_title),
         official_title=clean.name("officialTitle", identification.official_title),
@@ -151,13 +145,15 @@ def _date(field: str, struct: api.DateStruct, clean: Cleaner) -> TrialDate | Non
 def _identifiers(module: api.IdentificationModule, number: str, clean: Cleaner) -> tuple[Identifier, ...]:
     """The registry's number, its aliases, the organisation's own number and every secondary one."""
     found = [Identifier(value=number, scheme="nct")]
-    found += [Identifier(value=alias.strip(), scheme="nct") for alias in module.nct_id_aliases if alias.strip()]
+    for alias in _names("nctIdAliases", module.nct_id_aliases, clean):
+        scheme, value = scheme_of(alias, "REGISTRY")
+        found.append(Identifier(value=value, scheme=scheme))
     org = module.org_study_id_info
     if value := clean.name("orgStudyIdInfo", org.id):
         found.append(Identifier(value=value, scheme="org", identifier_type=org.type, link=org.link))
     for info in module.secondary_id_infos:
         if value := clean.name("secondaryIdInfos", info.id):
-            scheme, value = _scheme(value, info.type)
+            scheme, value = scheme_of(value, info.type)
             issuer = clean.name("secondaryIdInfos.domain", info.domain)
             found.append(
                 Identifier(value=value, scheme=scheme, identifier_type=info.type, issuer=issuer, link=info.link)
@@ -165,16 +161,7 @@ def _identifiers(module: api.IdentificationModule, number: str, clean: Cleaner) 
     return tuple(found)
 
 
-def _scheme(value: str, kind: str | None) -> tuple[str, str]:
-    """Which register a secondary number belongs to: by its shape, else by the type the registry gives."""
-    if known := recognise(value):
-        return known
-    if kind in _GRANTS:
-        return "grant", value
-    return ("registry" if kind in ("REGISTRY", "CTIS", "EUDRACT_NUMBER") else "other"), value
-
-
-# --- who and where ------------------------------------------------------------------------------------
+# --- who ----------------------------------------------------------------------------------------------
 
 
 def _sponsors(module: api.SponsorCollaboratorsModule, clean: Cleaner) -> tuple[Sponsor, ...]:
@@ -187,88 +174,6 @@ def _sponsors(module: api.SponsorCollaboratorsModule, clean: Cleaner) -> tuple[S
         else:
             clean.note("sponsorCollaboratorsModule", each.kind or "", "a sponsor without a name")
     return tuple(found)
-
-
-def _people_and_places(
-    section: api.ProtocolSection, clean: Cleaner
-) -> tuple[tuple[Site, ...], tuple[Investigator, ...], ResponsibleParty | None]:
-    """Sites and people with a role; people who are only contacts are left out."""
-    module = section.contacts_locations_module
-    sites = tuple(_site(location, clean) for location in module.locations)
-    people = [_person(each, "official", clean, affiliation=each.affiliation) for each in module.overall_officials]
-    people += [
-        _person(contact, "site-investigator", clean, site=position)
-        for position, location in enumerate(module.locations)
-        for contact in location.contacts
-        if contact.role not in _NOT_INVESTIGATORS
-    ]
-    named = [person for person in people if person]
-    party, responsible = _responsible(section.sponsor_collaborators_module.responsible_party, len(named), clean)
-    return sites, (*named, *responsible), party
-
-
-def _person(
-    who: api.Official | api.Contact,
-    named_as: str,
-    clean: Cleaner,
-    *,
-    affiliation: str | None = None,
-    site: int | None = None,
-) -> Investigator | None:
-    name = clean.name(named_as, who.name)
-    if not name:
-        clean.note(named_as, who.role or "", "an official without a name")
-        return None
-    is_person = names.is_person(name)
-    if not is_person:
-        clean.note(named_as, name, "not a person's name; no investigator is made of it")
-    return Investigator(
-        name=name,
-        investigator_role=who.role,
-        named_as=named_as,
-        affiliation=clean.name("affiliation", affiliation),
-        site=site,
-        is_person=is_person,
-    )
-
-
-def _responsible(
-    party: api.ResponsibleParty | None, position: int, clean: Cleaner
-) -> tuple[ResponsibleParty | None, list[Investigator]]:
-    """Who answers for the record, and that person as the investigator at `position` if it is one."""
-    if not party:
-        return None, []
-    name = clean.name("responsibleParty", party.investigator_full_name or party.old_name_title)
-    organization = clean.name("responsibleParty", party.old_organization)
-    if not name:
-        return ResponsibleParty(responsible_party_type=party.type, organization=organization), []
-    person = Investigator(
-        name=name,
-        investigator_role=party.type,
-        named_as="responsible-party",
-        affiliation=clean.name("responsibleParty", party.investigator_affiliation) or organization,
-        title=clean.name("responsibleParty", party.investigator_title),
-        is_person=names.is_person(name),
-    )
-    found = ResponsibleParty(responsible_party_type=party.type, investigator=position, organization=organization)
-    return found, [person]
-
-
-def _site(location: api.Location, clean: Cleaner) -> Site:
-    point = location.geo_point
-    inside = point.lat is not None and point.lon is not None and abs(point.lat) <= 90 and abs(point.lon) <= 180
-    if not inside and (point.lat is not None or point.lon is not None):
-        clean.note("locations.geoPoint", f"{point.lat}, {point.lon}", "not a point on the globe")
-    return Site(
-        facility=clean.name("locations.facility", location.facility),
-        city=clean.name("locations.city", location.city),
-        state=clean.name("locations.state", location.state),
-        postal_code=clean.name("locations.zip", location.zip),
-        country=clean.name("locations.country", location.country),
-        status=location.status,
-        latitude=point.lat if inside else None,
-        longitude=point.lon if inside else None,
-    )
 
 
 # --- what is done -------------------------------------------------------------------------------------
@@ -368,17 +273,13 @@ def _age(field: str, raw: str | None, clean: Cleaner) -> float | None:
 def _references(module: api.ReferencesModule, clean: Cleaner) -> tuple[Reference, ...]:
     found = []
     for each in module.references:
-        citation, pmid = (
-            clean.prose("references.citation", each.citation),
-            clean.name("references.pmid", each.pmid),
-        )
+        citation = clean.prose("references.citation", each.citation)
+        pmid = clean.name("references.pmid", each.pmid)
         if not citation and not pmid:
             clean.note("references", each.type or "", "a reference that cites nothing")
             continue
-        doi = _DOI.search(citation) if citation else None
-        found.append(
-            Reference(citation=citation, pmid=pmid, doi=doi[1] if doi else None, reference_type=each.type)
-        )
+        doi = find_doi(citation) if citation else None
+        found.append(Reference(citation=citation, pmid=pmid, doi=doi, reference_type=each.type))
     return tuple(found)
 
 

@@ -8,9 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from trialgraph.contacts import without_contacts
-from trialgraph.names import tidy
-from trialgraph.records import Arm, Finding, Intervention
+from trialgraph.records import Arm, Intervention
+from trialgraph.registries.cleaning import Cleaner
 
 _GROUP_TYPE = "Group Type "
 _INTERVENTION_TYPE = "Intervention Type "
@@ -23,8 +22,6 @@ _BULLETS = ("*", "-", "•", "–")
 
 def read_interventions(lines: Sequence[str], group_lines: Sequence[str]) -> tuple[Intervention, ...]:
     """The interventions of the section `Interventions`, and those that only `Study Groups` names."""
-    lines = [without_contacts(line) for line in lines]
-    group_lines = [without_contacts(line) for line in group_lines]
     if any(line.startswith(_INTERVENTION_TYPE) for line in lines):
         listed = _labelled_interventions(lines, group_lines)
     else:
@@ -35,7 +32,7 @@ def read_interventions(lines: Sequence[str], group_lines: Sequence[str]) -> tupl
 
 def _intervention(block: Sequence[str], kind: str | None) -> Intervention:
     """An intervention from its name and the lines of its description."""
-    return Intervention(name=tidy(block[0]), intervention_type=kind, description="\n".join(block[1:]) or None)
+    return Intervention(name=block[0], intervention_type=kind, description="\n".join(block[1:]) or None)
 
 
 def _labelled_interventions(lines: Sequence[str], group_lines: Sequence[str]) -> tuple[Intervention, ...]:
@@ -49,13 +46,13 @@ def _labelled_interventions(lines: Sequence[str], group_lines: Sequence[str]) ->
             block.append(line)
             continue
         start = next((at for at, written in enumerate(block) if written in names), 0) if blocks else 0
-        other_names[len(blocks) - 1] = [tidy(name) for name in block[:start] if name not in _OTHER_NAMES]
+        other_names[len(blocks) - 1] = [name for name in block[:start] if name not in _OTHER_NAMES]
         if block[start:]:
             blocks.append((block[start:], line.removeprefix(_INTERVENTION_TYPE).strip() or None))
         block = []
     return tuple(
         Intervention(
-            name=tidy(block[0]),
+            name=block[0],
             intervention_type=kind,
             description="\n".join(block[1:]) or None,
             other_names=tuple(other_names.get(position, ())),
@@ -113,18 +110,15 @@ class _ArmDraft:
 
     def finished(self) -> Arm:
         return Arm(
-            name=tidy(self.name),
+            name=self.name,
             arm_type=self.arm_type,
             description="\n".join(self.description) or None,
             interventions=tuple(self.interventions),
         )
 
 
-def read_arms(
-    lines: Sequence[str], interventions: Sequence[Intervention], findings: list[Finding]
-) -> tuple[Arm, ...]:
+def read_arms(lines: Sequence[str], interventions: Sequence[Intervention], clean: Cleaner) -> tuple[Arm, ...]:
     """The arms of the section `Study Groups`: label, description, and then the arm's interventions."""
-    lines = [without_contacts(line) for line in lines]
     labelled = any(line.startswith(_GROUP_TYPE) for line in lines)
     by_name: dict[str | None, list[int]] = {}
     for position, intervention in enumerate(interventions):
@@ -133,7 +127,7 @@ def read_arms(
     at = 0
     while at < len(lines):
         line, below = lines[at], lines[at + 1] if at + 1 < len(lines) else ""
-        known = {number: interventions[number].description for number in by_name.get(tidy(line), ())}
+        known = {number: interventions[number].description for number in by_name.get(line, ())}
         used = _find_intervention(lines, at, known, drafts[-1].interventions) if drafts else None
         if below.startswith(_GROUP_TYPE) and not line.startswith(_TYPES):
             drafts.append(_ArmDraft(name=line, arm_type=below.removeprefix(_GROUP_TYPE)))
@@ -143,19 +137,19 @@ def read_arms(
             at = used[1]
         else:
             if not line.startswith(_TYPES):
-                _add_text(drafts, line, below, labelled, findings)
+                _add_text(drafts, line, below, labelled, clean)
             at += 1
     return tuple(draft.finished() for draft in drafts)
 
 
-def _add_text(drafts: list[_ArmDraft], line: str, below: str, labelled: bool, findings: list[Finding]) -> None:
+def _add_text(drafts: list[_ArmDraft], line: str, below: str, labelled: bool, clean: Cleaner) -> None:
     """A line that is no intervention's: an arm's label, or a line of the last arm's description."""
     if not drafts or (drafts[-1].interventions and not labelled):
         drafts.append(_ArmDraft(name=line))
     elif drafts[-1].interventions:
-        findings.append(Finding(field="arms", raw=line, detail="no line of an intervention's description"))
+        clean.note("arms", line, "no line of an intervention's description")
     elif drafts[-1].description and not labelled and _starts_another_arm(drafts[-1], line, below):
-        findings.append(Finding(field="arms", raw=line, detail="taken for an arm's label by its shape"))
+        clean.note("arms", line, "taken for an arm's label by its shape")
         drafts.append(_ArmDraft(name=line))
     else:
         drafts[-1].description.append(line)

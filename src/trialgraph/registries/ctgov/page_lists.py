@@ -4,11 +4,10 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise, zip_longest
 
-from trialgraph.contacts import without_contacts
-from trialgraph.identifiers import recognise
-from trialgraph.names import fold, is_person, person_words, tidy
+from trialgraph.codes import notations
+from trialgraph.identifiers import find_doi, scheme_of
+from trialgraph.names import fold, is_person, person_words
 from trialgraph.records import (
-    Finding,
     Identifier,
     Investigator,
     ListedTrial,
@@ -17,47 +16,29 @@ from trialgraph.records import (
     Site,
     Sponsor,
 )
-from trialgraph.registries.ctgov.page_words import (
-    PHASES,
-    REFERENCE_TYPES,
-    SPONSOR_CLASSES,
-    STATUSES,
-)
+from trialgraph.registries.cleaning import Cleaner
+from trialgraph.registries.ctgov.page_sections import find_word
 
-_SPONSOR_CLASS = re.compile(SPONSOR_CLASSES)
 _SPONSOR_ROLE = re.compile(r"Sponsor Role:?\s+(\S+)", re.IGNORECASE)
 _ROLE = re.compile(r"Role:\s*(\S.*)")
-_RESPONSIBILITY_ROLE = re.compile(
-    r"(?:Responsibility Role:?\s+)?(SPONSOR|PRINCIPAL_INVESTIGATOR|SPONSOR_INVESTIGATOR)"
-)
 _JOB_TITLE = re.compile(
     r"\b(prof(essor)?|lecturer|director|doctor|physician|resident|investigator|head|chief|chair(man|woman)?|fellow|"
     r"student|consultant|manager|dean|specialist|m\.?d\.?|ph\.?d\.?)\b",
     re.IGNORECASE,
 )
-_SITE_STATUS = re.compile(rf"(?:Site Status:?\s+)?({STATUSES})")
-_REFERENCE_TYPE = re.compile(rf"(?:Reference Type:?\s+)?({REFERENCE_TYPES})")
-_LAST_COUNTRY = re.compile(r",\s*([^,]+(?:,[^,]+ of(?: the)?|, Province of China)?)$")
+_LAST_COUNTRY = re.compile(r",([^,]+(?:,[^,]+ of(?: the)?|, Province of China)?)$")
 _PMID = re.compile(r"PMID:?\s*(\d{1,9})(?:\s*\(View on PubMed\))?")
-_DOI = re.compile(r"\b(10\.\d{4,9}/[^\s\"<>]+)", re.IGNORECASE)
 _IDENTIFIER_LABEL = re.compile(r"Identifier (Type|Source|Domain|Link):\s*(.*)")
 _LISTED = re.compile(r"(NCT\d{8})\b\s*(.*)")
-
-_TYPE_SCHEMES = {"EUDRACT_NUMBER": "eudract", "CTIS": "ctis"}
-_GRANT_TYPES = frozenset({"NIH", "FDA", "VA", "CDC", "AHRQ", "SAMHSA", "OTHER_GRANT"})
-_PHASE = re.compile(PHASES)
-_STATUS = re.compile(STATUSES)
 
 
 def split_phases(text: str) -> tuple[str, ...]:
     """`PHASE1/PHASE2` or `PHASE1 PHASE2` as the registry's words, empty where one of them is unknown."""
     found = tuple(word for word in re.split(r"[\s/,|]+", text.replace("N/A", "NA")) if word)
-    return found if all(_PHASE.fullmatch(word) for word in found) else ()
+    return found if all(word in notations("phase") for word in found) else ()
 
 
-def read_sponsors(
-    lines: Iterable[str], affiliations: Sequence[str | None], findings: list[Finding]
-) -> tuple[Sponsor, ...]:
+def read_sponsors(lines: Iterable[str], affiliations: Sequence[str | None], clean: Cleaner) -> tuple[Sponsor, ...]:
     """The sponsors and their roles: name, class, role.
 
     Where roles are not printed, the lead sponsor is the only one, or the one with which an overall official
@@ -71,12 +52,12 @@ def read_sponsors(
         if match := _SPONSOR_ROLE.fullmatch(line):
             if names:
                 roles.setdefault(last, match[1].lower())
-        elif _SPONSOR_CLASS.fullmatch(line) and last >= 0 and last not in classes:
+        elif line in notations("sponsor-class") and last >= 0 and last not in classes:
             classes[last] = line
         else:
-            names.append(tidy(line))
+            names.append(line)
     if len(roles) < len(names):
-        _add_roles(names, roles, affiliations, findings)
+        _add_roles(names, roles, affiliations, clean)
     return tuple(
         Sponsor(name=name, sponsor_role=roles[position], sponsor_class=classes.get(position))
         for position, name in enumerate(names)
@@ -84,7 +65,7 @@ def read_sponsors(
 
 
 def _add_roles(
-    names: list[str], roles: dict[int, str], affiliations: Sequence[str | None], findings: list[Finding]
+    names: list[str], roles: dict[int, str], affiliations: Sequence[str | None], clean: Cleaner
 ) -> None:
     """Gives the sponsors without a role one."""
     missing = [position for position in range(len(names)) if position not in roles]
@@ -94,13 +75,9 @@ def _add_roles(
         lead = shared[0] if len(shared) == 1 else missing[-1]
         roles[lead] = "lead"
         if len(names) > 1:
-            findings.append(
-                Finding(
-                    field="sponsors",
-                    raw=names[lead],
-                    detail="the page gives no roles; taken for the lead sponsor by "
-                    + ("an official's affiliation" if len(shared) == 1 else "its place, the last"),
-                )
+            evidence = "an official's affiliation" if len(shared) == 1 else "its place, the last"
+            clean.note(
+                "sponsors", names[lead], "the page gives no roles; taken for the lead sponsor by " + evidence
             )
     for position in missing:
         roles.setdefault(position, "collaborator")
@@ -115,27 +92,25 @@ def _people(lines: Sequence[str]) -> Iterator[tuple[str, str, list[str]]]:
         role = _ROLE.fullmatch(lines[start + 1])
         if role:
             yield (
-                tidy(lines[start]),
+                lines[start],
                 role[1].strip(),
                 [line for line in lines[start + 2 : end] if not _ROLE.fullmatch(line)],
             )
 
 
-def read_officials(lines: Sequence[str], findings: list[Finding]) -> tuple[Investigator, ...]:
+def read_officials(lines: Sequence[str], clean: Cleaner) -> tuple[Investigator, ...]:
     """The overall officials: name, role, affiliation."""
     officials = tuple(
         Investigator(
             name=name,
             investigator_role=role,
-            affiliation=tidy(below[0]) if below else None,
+            affiliation=below[0] if below else None,
             is_person=is_person(name),
         )
         for name, role, below in _people(lines)
     )
     if lines and not officials:
-        findings.append(
-            Finding(field="investigators", raw=without_contacts(lines[0]), detail="a name without a role")
-        )
+        clean.note("investigators", lines[0], "a name without a role")
     return officials
 
 
@@ -149,20 +124,20 @@ def read_site_investigators(lines: Sequence[str]) -> tuple[Investigator, ...]:
 
 
 def read_responsible_party(
-    lines: Sequence[str], investigators: tuple[Investigator, ...], findings: list[Finding]
+    lines: Sequence[str], investigators: tuple[Investigator, ...], clean: Cleaner
 ) -> tuple[ResponsibleParty | None, tuple[Investigator, ...]]:
     """Who is responsible, and the investigators, among whom the responsible one is found or added.
 
     The page gives an investigator's name, title and affiliation, or only the word `SPONSOR`.
     """
-    kinds = [match[1] for line in lines if (match := _RESPONSIBILITY_ROLE.fullmatch(line))]
-    named = [tidy(line) for line in lines if not _RESPONSIBILITY_ROLE.fullmatch(line)]
-    kind = kinds[0] if kinds else None
+    kinds = [find_word("responsible-party-type", "Responsibility Role", line) for line in lines]
+    named = [line for line, kind in zip(lines, kinds, strict=True) if not kind]
+    kind = next(filter(None, kinds), None)
     if not kind and not named:
         return None, investigators
     if kind == "SPONSOR" or not named or not is_person(named[0]):
         if named:
-            findings.append(Finding(field="responsible_party", raw=named[0], detail="not an investigator's name"))
+            clean.note("responsible_party", named[0], "not an investigator's name")
         return (ResponsibleParty(responsible_party_type=kind) if kind else None), investigators
     words_of_name = person_words(named[0])
     for position, investigator in enumerate(investigators):
@@ -183,7 +158,7 @@ def read_responsible_party(
     )
 
 
-def read_sites(lines: Sequence[str], countries: Sequence[str], findings: list[Finding]) -> tuple[Site, ...]:
+def read_sites(lines: Sequence[str], countries: Sequence[str], clean: Cleaner) -> tuple[Site, ...]:
     """The sites: facility, then `city, state, country`, then the site's status.
 
     A facility's name may look like a place ("Novartis, Basel, Switzerland"): it is one if a place follows.
@@ -192,23 +167,22 @@ def read_sites(lines: Sequence[str], countries: Sequence[str], findings: list[Fi
     facility: str | None = None
     for line, below in zip_longest(lines, lines[1:], fillvalue=""):
         place = _read_place(line, countries)
-        if match := _SITE_STATUS.fullmatch(line):
+        if status := find_word("status", "Site Status", line):
             if sites and facility is None:
-                sites[-1].setdefault("status", match[1])
+                sites[-1].setdefault("status", status)
         elif place and (facility or ", , " in line or not _read_place(below, countries)):
             sites.append({"facility": facility, **place})
             facility = None
         else:
-            _report_placeless(facility, findings)
-            facility = tidy(line)
-    _report_placeless(facility, findings)
+            _note_placeless(facility, clean)
+            facility = line
+    _note_placeless(facility, clean)
     return tuple(Site(**site) for site in sites)
 
 
-def _report_placeless(facility: str | None, findings: list[Finding]) -> None:
+def _note_placeless(facility: str | None, clean: Cleaner) -> None:
     if facility:
-        raw = without_contacts(facility)
-        findings.append(Finding(field="sites", raw=raw, detail="a facility without a place"))
+        clean.note("sites", facility, "a facility without a place")
 
 
 def _read_place(line: str, countries: Sequence[str]) -> dict[str, str | None] | None:
@@ -232,33 +206,25 @@ def _read_place(line: str, countries: Sequence[str]) -> dict[str, str | None] | 
 
 def read_references(lines: Sequence[str]) -> tuple[Reference, ...]:
     """The publications: citation, type, PubMed number."""
-    labelled = any(_REFERENCE_TYPE.fullmatch(line) for line in lines)
+    kinds = [find_word("reference-type", "Reference Type", line) for line in lines]
     references: list[dict[str, str]] = []
-    for line in lines:
+    for line, kind in zip(lines, kinds, strict=True):
         last = references[-1] if references else {}
-        kind, pmid = _REFERENCE_TYPE.fullmatch(line), _PMID.fullmatch(line)
+        pmid = _PMID.fullmatch(line)
         if kind or pmid:
-            key, value = ("reference_type", kind[1]) if kind else ("pmid", pmid[1])
+            key, value = ("reference_type", kind) if kind else ("pmid", pmid[1])
             if key in last or not last:
                 references.append({key: value})
             else:
                 last[key] = value
-        elif labelled and set(last) == {"citation"}:
+        elif any(kinds) and set(last) == {"citation"}:
             last["citation"] += "\n" + line
         else:
             references.append({"citation": line})
-    return tuple(_reference(**reference) for reference in references if reference.keys() & {"citation", "pmid"})
-
-
-def _reference(
-    citation: str | None = None, pmid: str | None = None, reference_type: str | None = None
-) -> Reference:
-    doi = _DOI.search(citation or "")
-    return Reference(
-        citation=without_contacts(citation) if citation else None,
-        pmid=pmid,
-        reference_type=reference_type,
-        doi=doi[1].rstrip(".,;)") if doi else None,
+    return tuple(
+        Reference(doi=find_doi(reference.get("citation", "")), **reference)
+        for reference in references
+        if reference.keys() & {"citation", "pmid"}
     )
 
 
@@ -270,23 +236,17 @@ def read_identifiers(lines: Iterable[str], number: str) -> tuple[Identifier, ...
             if found:
                 found[-1].setdefault(match[1], match[2].strip())
         else:
-            found.append({"value": tidy(line)})
+            found.append({"value": line})
     own = Identifier(value=number, scheme="nct")
     others = (_identifier(entry) for entry in found)
     return tuple(dict.fromkeys([own, *(other for other in others if other.value != number)]))
 
 
 def _identifier(entry: dict[str, str]) -> Identifier:
-    value = entry["value"]
     written_type = entry.get("Type", "-")
     kind = None if written_type in ("", "-") else written_type
-    recognised = recognise(value)
-    if entry.get("Source") == "org_study_id":
-        scheme = "org"
-    elif recognised:
-        scheme, value = recognised
-    else:
-        scheme = _TYPE_SCHEMES.get(kind or "") or ("grant" if kind in _GRANT_TYPES else "other")
+    own = entry.get("Source") == "org_study_id"
+    scheme, value = ("org", entry["value"]) if own else scheme_of(entry["value"], kind)
     link = entry.get("Link", "")
     return Identifier(
         value=value,
@@ -304,7 +264,7 @@ def read_listed_trials(lines: Iterable[str]) -> tuple[ListedTrial, ...]:
     for line in lines:
         match = _LISTED.fullmatch(line)
         if not match:
-            title = tidy(line)
+            title = line
             continue
         number, told = match[1], match[2].replace("/", " ").split()
         listed.setdefault(
@@ -312,8 +272,8 @@ def read_listed_trials(lines: Iterable[str]) -> tuple[ListedTrial, ...]:
             ListedTrial(
                 number=number,
                 title=title,
-                status=next((word for word in told if _STATUS.fullmatch(word)), None),
-                phases=tuple(word for word in told if _PHASE.fullmatch(word)),
+                status=next((word for word in told if word in notations("status")), None),
+                phases=tuple(word for word in told if word in notations("phase")),
             ),
         )
         title = None

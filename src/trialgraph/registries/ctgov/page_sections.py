@@ -5,12 +5,16 @@ but no labels. What is said here holds for both.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from difflib import SequenceMatcher
+from functools import partial
 from itertools import zip_longest
 from typing import NamedTuple
 
-HEADER = ""
+from trialgraph.codes import notations
+from trialgraph.registries.cleaning import Cleaner
+
+HEADER = "header"
 """The key of what stands before the first heading."""
 
 HINTS = {
@@ -38,33 +42,37 @@ HINTS = {
 }
 """Each section's heading, and how the hint begins that the site prints below it."""
 
+_CONTACTS = frozenset({"Central Contacts", "Facility Contacts"})
 _ALIKE = 0.75
-_ESCAPED = re.compile(r"\\([\\`*_{}\[\]()#+\-.!<>|~&\"'=$^])")
 
 
-def unescape(line: str) -> str:
-    r"""A line of Markdown as plain text: `\<` becomes `<`."""
-    return _ESCAPED.sub(r"\1", line)
-
-
-def find_sections(lines: Iterable[str]) -> dict[str, list[str]]:
-    """The lines of each section that the page has, without heading, hint and blank lines; `HEADER` always.
+def find_sections(lines: Iterable[str], clean: Cleaner) -> dict[str, list[str]]:
+    """The cleaned lines of each section that the page has, without heading, hint and blanks; `HEADER` always.
 
     A heading counts only with its hint below it, so that a summary may have a line `Conditions` of its own.
+    What is odd about a contact's line is not noted, since a finding shows the line.
     """
-    written = [stripped for line in lines if (stripped := line.strip())]
+    written = [line for line in lines if line.strip()]
     current: list[str] = []
     sections = {HEADER: current}
     below_heading = False
     for line, following in zip_longest(written, written[1:], fillvalue=""):
         if below_heading:
             below_heading = False
-        elif (heading := line.lstrip("# ")) in HINTS and _begins_like(following, HINTS[heading]):
+        elif (heading := line.strip().lstrip("# ")) in HINTS and _begins_like(following.strip(), HINTS[heading]):
             current = sections.setdefault(heading, [])
             below_heading = True
         else:
-            current.append(unescape(line))
-    return sections
+            current.append(line)
+    return {
+        heading: _cleaned(heading, section, Cleaner() if heading in _CONTACTS else clean)
+        for heading, section in sections.items()
+    }
+
+
+def _cleaned(heading: str, lines: Iterable[str], clean: Cleaner) -> list[str]:
+    field = heading.casefold().replace(" ", "_")
+    return [cleaned for line in lines if (cleaned := clean.name(field, line))]
 
 
 def _begins_like(line: str, hint: str) -> bool:
@@ -73,16 +81,31 @@ def _begins_like(line: str, hint: str) -> bool:
 
 
 class Field(NamedTuple):
-    """A short value: its name in the record, the label that may stand before it, and how it is written."""
+    """A short value: its name in the record, the label that may stand before it, and whether a line can be it."""
 
     name: str
     label: str
-    pattern: re.Pattern[str]
+    fits: Callable[[str], object]
 
 
-def field(name: str, label: str, pattern: str) -> Field:
-    """A `Field` whose whole value matches the pattern."""
-    return Field(name, label, re.compile(pattern))
+def written_as(pattern: str) -> Callable[[str], object]:
+    """Whether a whole line matches the pattern."""
+    return re.compile(pattern).fullmatch
+
+
+def word_of(scheme: str) -> Callable[[str], object]:
+    """Whether a line is the registry's code for a concept of a scheme."""
+    return partial(_is_word, scheme)
+
+
+def _is_word(scheme: str, line: str) -> bool:
+    return line in notations(scheme)
+
+
+def find_word(scheme: str, label: str, line: str) -> str | None:
+    """The registry's code that a line says, with or without its label: `Site Status RECRUITING`."""
+    word = line.removeprefix(label).lstrip(": ")
+    return word if word in notations(scheme) else None
 
 
 class Values(NamedTuple):
@@ -105,7 +128,7 @@ def find_values(lines: Iterable[str], fields: tuple[Field, ...]) -> Values:
         candidates = [expected] if expected else []
         candidates += fields
         for candidate in candidates:
-            if candidate.name not in found and candidate.pattern.fullmatch(line):
+            if candidate.name not in found and candidate.fits(line):
                 found[candidate.name] = line
                 break
         else:

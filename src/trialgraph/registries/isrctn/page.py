@@ -4,22 +4,23 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import BinaryIO
 
-from trialgraph.contacts import without_contacts
-from trialgraph.dates import age_in_months, read_date
+from trialgraph.codes import find_concept
+from trialgraph.dates import age_groups, age_in_months
 from trialgraph.errors import RecordError
-from trialgraph.names import fold, tidy
-from trialgraph.records import (
-    Condition,
-    EligibilityCriteria,
-    Finding,
-    Identifier,
-    RegistryRecord,
-    Trial,
-    TrialDate,
-)
+from trialgraph.identifiers import recognise
+from trialgraph.names import fold
+from trialgraph.records import Condition, EligibilityCriteria, Identifier, RegistryRecord, Trial, TrialDate
 from trialgraph.registries.cleaning import Cleaner
 from trialgraph.registries.formats import Format, RawRecord
-from trialgraph.registries.isrctn.page_fields import HEADER, Block, find_blocks, find_text
+from trialgraph.registries.isrctn.page_fields import (
+    HEADER,
+    Block,
+    find_blocks,
+    find_text,
+    read_items,
+    read_line,
+    read_prose,
+)
 from trialgraph.registries.isrctn.page_lists import (
     read_identifiers,
     read_interventions,
@@ -29,6 +30,7 @@ from trialgraph.registries.isrctn.page_lists import (
     read_sponsors,
 )
 from trialgraph.registries.page_stream import split_pages
+from trialgraph.terms import TGC
 
 _MARKER = re.compile(rb"\s*Submission date\b", re.IGNORECASE)
 _PREAMBLE = re.compile(rb"\s*(ISRCTN ?\d{8}|https?://(dx\.)?doi\.org/10\.1186/ISRCTN)", re.IGNORECASE)
@@ -39,9 +41,9 @@ _SIGNS = (
     b"Plain English",
     b"Contact information",
 )
-_ISRCTN = re.compile(r"ISRCTN ?(\d{8})", re.IGNORECASE)
-_NUMBER = re.compile(r"\d+")
-_PHASE = re.compile(r"(?:Phase )?(0|IV|I{1,3}|[1-4])[ab]?", re.IGNORECASE)
+_ISRCTN = re.compile(r"ISRCTN ?(\d{8})", re.IGNORECASE | re.ASCII)
+_PHASE = re.compile(r"(?:Phase )?((?:0|IV|I{1,3}|[1-4])[ab]?)", re.IGNORECASE)
+_MIXED_AGES = str(TGC["age-group-mixed"])
 
 _HEADER_LABELS = (
     "Submission date|Registration date|Last Edited|Condition category|"
@@ -94,21 +96,19 @@ def _split(stream: BinaryIO) -> Iterator[RawRecord]:
 def _read(data: bytes) -> RegistryRecord:
     """The record that a page shows; raises `RecordError` where the page has no number at all."""
     clean = Cleaner()
-    text = clean.text("page", data)
-    findings = clean.findings
-    blocks = find_blocks(text.splitlines())
+    blocks = find_blocks(clean.lines("page", data))
     header = _header(blocks)
     isrctn = _isrctn(blocks)
-    identifiers = read_identifiers(blocks, isrctn, findings)
+    identifiers = read_identifiers(blocks, isrctn, clean)
     return RegistryRecord(
         registry="isrctn",
         number=_number(identifiers),
         url=f"https://www.isrctn.com/{isrctn}" if isrctn else None,
-        trial=_read_trial(blocks, identifiers, header, findings),
-        first_submitted=_date(header.get("submission date"), "first_submitted", findings),
-        first_posted=_date(header.get("registration date"), "first_posted", findings),
-        last_updated=_date(header.get("last edited"), "last_updated", findings),
-        findings=tuple(findings),
+        trial=_read_trial(blocks, identifiers, header, clean),
+        first_submitted=clean.date("first_submitted", header.get("submission date")),
+        first_posted=clean.date("first_posted", header.get("registration date")),
+        last_updated=clean.date("last_updated", header.get("last edited")),
+        findings=tuple(clean.findings),
     )
 
 
@@ -123,8 +123,8 @@ def _isrctn(blocks: Sequence[Block]) -> str | None:
     for name in (HEADER, "isrctn"):
         if match := _ISRCTN.search(find_text(blocks, name) or ""):
             return "ISRCTN" + match[1]
-    digits = find_text(blocks, "isrctn") or ""
-    return "ISRCTN" + digits if re.fullmatch(r"\d{8}", digits) else None
+    alone = recognise("ISRCTN" + (find_text(blocks, "isrctn") or ""))
+    return alone[1] if alone else None
 
 
 def _number(identifiers: Sequence[Identifier]) -> str:
@@ -136,17 +136,8 @@ def _number(identifiers: Sequence[Identifier]) -> str:
     raise RecordError("number", "no ISRCTN, NCT, EudraCT, CTIS, IRAS or protocol serial number")
 
 
-def _date(text: str | None, name: str, findings: list[Finding]) -> str | None:
-    if not text:
-        return None
-    found = read_date(text)
-    if not found:
-        findings.append(Finding(field=name, raw=without_contacts(text), detail="not a date"))
-    return found
-
-
-def _trial_date(text: str | None, name: str, findings: list[Finding]) -> TrialDate | None:
-    found = _date(text, name, findings)
+def _trial_date(name: str, text: str | None, clean: Cleaner) -> TrialDate | None:
+    found = clean.date(name, text)
     return TrialDate(date=found) if found else None
 
 
@@ -154,42 +145,42 @@ def _read_trial(
     blocks: Sequence[Block],
     identifiers: tuple[Identifier, ...],
     header: dict[str, str],
-    findings: list[Finding],
+    clean: Cleaner,
 ) -> Trial:
     """The trial that the fields describe."""
-    interventions = read_interventions(blocks)
+    given = read_prose(blocks, "interventions", clean)
+    interventions = read_interventions(blocks, given, clean)
     start = find_text(blocks, "start date") or find_text(blocks, "overall start date")
-    size, size_type = _enrollment(blocks, findings)
+    size, size_type = _enrollment(blocks, clean)
+    summary = read_prose(blocks, "background", clean) or read_prose(blocks, "plain summary", clean)
     return Trial(
-        brief_title=_title(blocks),
-        official_title=_line(blocks, "scientific title"),
-        acronym=_line(blocks, "acronym"),
-        brief_summary=_prose(find_text(blocks, "background") or find_text(blocks, "plain summary")),
-        detailed_description=_prose(find_text(blocks, "objectives")),
+        brief_title=_title(blocks, clean),
+        official_title=read_line(blocks, "scientific title", clean),
+        acronym=read_line(blocks, "acronym", clean),
+        brief_summary=summary,
+        detailed_description=read_prose(blocks, "objectives", clean),
         identifiers=identifiers,
         status=_status(header),
-        why_stopped=_prose(find_text(blocks, "stopped")),
-        start_date=_trial_date(start, "start_date", findings),
-        completion_date=_trial_date(find_text(blocks, "end date"), "completion_date", findings),
-        phases=read_phases(_line(blocks, "phase") or ""),
-        **_design(blocks),
-        intervention_model_description=_prose(find_text(blocks, "interventions"))
-        if len(interventions) > 1
-        else None,
+        why_stopped=read_prose(blocks, "stopped", clean),
+        start_date=_trial_date("start_date", start, clean),
+        completion_date=_trial_date("completion_date", find_text(blocks, "end date"), clean),
+        phases=read_phases(read_line(blocks, "phase", clean) or ""),
+        **_design(blocks, clean),
+        intervention_model_description=given if len(interventions) > 1 else None,
         enrollment=size,
         enrollment_type=size_type,
-        sponsors=read_sponsors(blocks),
-        investigators=read_investigators(blocks),
-        sites=read_sites(blocks),
-        countries=_lines(blocks, "countries"),
-        conditions=tuple(Condition(name=name) for name in _lines(blocks, "conditions")),
+        sponsors=read_sponsors(blocks, clean),
+        investigators=read_investigators(blocks, clean),
+        sites=read_sites(blocks, clean),
+        countries=read_items(blocks, "countries", clean),
+        conditions=tuple(Condition(name=name) for name in read_items(blocks, "conditions", clean)),
         interventions=interventions,
-        outcomes=read_outcomes(blocks),
-        eligibility=_eligibility(blocks, findings),
+        outcomes=read_outcomes(blocks, clean),
+        eligibility=_eligibility(blocks, clean),
     )
 
 
-def _title(blocks: Sequence[Block]) -> str | None:
+def _title(blocks: Sequence[Block], clean: Cleaner) -> str | None:
     """The lines above the submission date that are not the number and its DOI."""
     above: list[str] = []
     for line in blocks[0].lines:
@@ -197,26 +188,13 @@ def _title(blocks: Sequence[Block]) -> str | None:
             break
         if not _PREAMBLE.match(line.encode()):
             above.append(line.strip("# "))
-    return tidy(" ".join(above)) or None
+    return clean.name("title", " ".join(above))
 
 
 def _status(header: dict[str, str]) -> str | None:
     """The recruitment status; the overall status only where there is none."""
     overall = header.get("overall study status") or header.get("overall trial status")
     return header.get("recruitment status") or overall
-
-
-def _line(blocks: Sequence[Block], name: str) -> str | None:
-    text = find_text(blocks, name)
-    return tidy(text) if text else None
-
-
-def _lines(blocks: Sequence[Block], name: str) -> tuple[str, ...]:
-    return tuple(tidy(line) for line in (find_text(blocks, name) or "").splitlines())
-
-
-def _prose(text: str | None) -> str | None:
-    return without_contacts(text) if text else None
 
 
 def read_phases(text: str) -> tuple[str, ...]:
@@ -227,16 +205,17 @@ def read_phases(text: str) -> tuple[str, ...]:
     """
     if not text or fold(text) == "not specified":
         return ()
-    parts = text.split("/")
-    if len(parts) > 1 and all(_PHASE.fullmatch(part.strip()) for part in parts):
-        return tuple("Phase " + part.strip().removeprefix("Phase ") for part in parts)
+    parts = [_PHASE.fullmatch(part.strip()) for part in text.split("/")]
+    if len(parts) > 1 and all(parts):
+        return tuple("Phase " + part[1] for part in parts)
     return (text,)
 
 
-def _design(blocks: Sequence[Block]) -> dict[str, object]:
+def _design(blocks: Sequence[Block], clean: Cleaner) -> dict[str, object]:
     """Study type, purposes, and what the page's own fields or the study design line say of the design."""
-    study_type = _line(blocks, "primary design")
-    description = find_text(blocks, "study design")
+    study_type = read_line(blocks, "primary design", clean)
+    description = read_prose(blocks, "study design", clean)
+    purposes = re.split("[,;]", read_line(blocks, "purpose", clean) or "")
     line = " ".join(filter(None, (description, find_text(blocks, "secondary design")))).casefold()
     observational = fold(study_type or line).startswith("observational")
     design = {
@@ -244,53 +223,54 @@ def _design(blocks: Sequence[Block]) -> dict[str, object]:
         for name, known in (OBSERVATIONAL_WORDS if observational else DESIGN_WORDS).items()
     }
     own = {"allocation": "allocation", "masking": "masking", "intervention_model": "assignment"}
-    design |= {name: word for name, label in own.items() if (word := _line(blocks, label))}
+    design |= {name: word for name, label in own.items() if (word := read_line(blocks, label, clean))}
     return design | {
         "study_type": study_type,
-        "purposes": tuple(re.split(r"\s*[,;]\s*", _line(blocks, "purpose") or ""))
-        if _line(blocks, "purpose")
-        else (),
-        "design_description": _prose(description),
+        "purposes": tuple(purpose.strip() for purpose in purposes if purpose.strip()),
+        "design_description": description,
     }
 
 
-def _enrollment(blocks: Sequence[Block], findings: list[Finding]) -> tuple[int | None, str | None]:
+def _enrollment(blocks: Sequence[Block], clean: Cleaner) -> tuple[int | None, str | None]:
     """How many participants, and whether that is the final number or the target."""
     for name, kind in (("final size", "Final"), ("target size", "Target")):
-        text = _line(blocks, name)
-        if text and (match := _NUMBER.search(text.replace(",", ""))):
-            return int(match[0][:9]), kind
-        if text:
-            findings.append(Finding(field="enrollment", raw=without_contacts(text), detail="no number"))
+        size = clean.count("enrollment", find_text(blocks, name))
+        if size is not None:
+            return size, kind
     return None, None
 
 
-def _eligibility(blocks: Sequence[Block], findings: list[Finding]) -> EligibilityCriteria | None:
+def _eligibility(blocks: Sequence[Block], clean: Cleaner) -> EligibilityCriteria | None:
     """The criteria with their headings, ages, sex and healthy volunteers; None where nothing is said."""
     criteria = [
         f"{heading}\n{text}"
         for heading, name in (("Inclusion criteria", "inclusion"), ("Exclusion criteria", "exclusion"))
-        if (text := find_text(blocks, name))
+        if (text := read_prose(blocks, name, clean))
     ]
-    healthy = _line(blocks, "healthy")
+    healthy = read_line(blocks, "healthy", clean)
     if healthy and fold(healthy) not in ("yes", "no"):
-        findings.append(Finding(field="healthy_volunteers", raw=healthy, detail="neither yes nor no"))
-    lower, upper = _line(blocks, "lower age"), _line(blocks, "upper age")
+        clean.note("healthy_volunteers", healthy, "neither yes nor no")
+    lower, upper = read_line(blocks, "lower age", clean), read_line(blocks, "upper age", clean)
+    youngest, oldest = (age_in_months(age) if age else None for age in (lower, upper))
+    named = read_prose(blocks, "age group", clean)
     eligibility = EligibilityCriteria(
-        criteria=_prose("\n".join(criteria)),
-        sex=_line(blocks, "sex"),
+        criteria="\n".join(criteria) or None,
+        sex=read_line(blocks, "sex", clean),
         minimum_age=lower,
         maximum_age=upper,
-        minimum_age_months=age_in_months(lower) if lower else None,
-        maximum_age_months=age_in_months(upper) if upper else None,
-        age_groups=_age_groups(find_text(blocks, "age group") or ""),
+        minimum_age_months=youngest,
+        maximum_age_months=oldest,
+        age_groups=_age_groups(re.split(r"[,\n]", named or ""), youngest, oldest),
         healthy_volunteers={"yes": True, "no": False}.get(fold(healthy or "")),
     )
     return None if eligibility == EligibilityCriteria() else eligibility
 
 
-def _age_groups(text: str) -> tuple[str, ...]:
-    return tuple(word for part in re.split(r"[,\n]", text) if (word := tidy(part)))
+def _age_groups(words: Sequence[str], youngest: float | None, oldest: float | None) -> tuple[str, ...]:
+    """The groups that the words name; where they name none ("Mixed", "All"), those that the ages take in."""
+    written = tuple(word.strip() for word in words if word.strip())
+    named = {find_concept("age-group", word) for word in written} - {None, _MIXED_AGES}
+    return written if named else age_groups(youngest, oldest) or written
 
 
 FORMAT = Format(name="page text", richness=1, recognises=_recognises, split=_split, read=_read)

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from trialgraph.names import fold
+from trialgraph.registries.cleaning import Cleaner
 
 HEADER = "header"
 """The name of what stands above the first label."""
@@ -112,7 +113,7 @@ def find_blocks(lines: Iterable[str]) -> list[Block]:
             blocks.append(Block(name, []))
             fresh = name in _HEADINGS
         elif line.strip():
-            blocks[-1].lines.append(line.rstrip())
+            blocks[-1].lines.append(line)
             fresh = False
         else:
             fresh = True
@@ -130,9 +131,25 @@ def _without_glue(lines: Iterable[str]) -> Iterator[str]:
 
 
 def find_text(blocks: Sequence[Block], name: str) -> str | None:
-    """The first text that stands under one of the field's labels and says something."""
+    """The first text that stands under one of the field's labels and says something, as it is written."""
     for block in blocks:
-        text = "\n".join(block.lines).strip()
-        if block.name == name and fold(text) not in _NOTHING and text:
+        text = "\n".join(block.lines)
+        if block.name == name and text.strip() and fold(text) not in _NOTHING:
             return text
     return None
+
+
+def read_line(blocks: Sequence[Block], name: str, clean: Cleaner) -> str | None:
+    """A field's text on one line."""
+    return clean.name(name, find_text(blocks, name))
+
+
+def read_prose(blocks: Sequence[Block], name: str, clean: Cleaner) -> str | None:
+    """A field's text with its line breaks."""
+    return clean.prose(name, find_text(blocks, name))
+
+
+def read_items(blocks: Sequence[Block], name: str, clean: Cleaner) -> tuple[str, ...]:
+    """A field's lines, each of them a name."""
+    lines = (find_text(blocks, name) or "").split("\n")
+    return tuple(item for line in lines if (item := clean.name(name, line)))

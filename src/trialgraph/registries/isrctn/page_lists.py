@@ -4,11 +4,12 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
-from trialgraph.contacts import without_contacts
-from trialgraph.identifiers import recognise
-from trialgraph.names import fold, is_person, tidy
-from trialgraph.records import Finding, Identifier, Intervention, Investigator, Outcome, Site, Sponsor
-from trialgraph.registries.isrctn.page_fields import Block, find_text
+from trialgraph.contacts import REDACTED
+from trialgraph.identifiers import scheme_of
+from trialgraph.names import fold, is_person
+from trialgraph.records import Identifier, Intervention, Investigator, Outcome, Site, Sponsor
+from trialgraph.registries.cleaning import Cleaner
+from trialgraph.registries.isrctn.page_fields import Block, read_line, read_prose
 
 _ROR = re.compile(r"https://ror\.org/0[a-z0-9]{6}\d{2}")
 _POSTCODE = re.compile(r"(?=.*\d)[A-Z0-9][A-Z0-9 -]{2,9}", re.IGNORECASE)
@@ -18,31 +19,27 @@ _STREET = re.compile(
 )
 _NUMBERED = re.compile(r"\s*(\d{1,3})[.)]\s+(\S.*)")
 _LIST_NUMBER = re.compile(r"^\s*\d{1,2}\.\s+")
+_SPONSOR_FIELDS = frozenset({"sponsor", "sponsor type", "ror", "funder type", "funder"})
 _NO_NUMBER = frozenset({"not applicable", "pending", "to be confirmed", "tbc", "na"})
 
 
-def read_identifiers(
-    blocks: Sequence[Block], isrctn: str | None, findings: list[Finding]
-) -> tuple[Identifier, ...]:
+def read_identifiers(blocks: Sequence[Block], isrctn: str | None, clean: Cleaner) -> tuple[Identifier, ...]:
     """The trial's numbers, its ISRCTN first; a field may hold several, and a number's shape counts."""
     found = [Identifier(value=isrctn, scheme="isrctn")] if isrctn else []
     for name in ("nct", "eudract", "ctis", "iras", "serial number"):
-        for part in re.split(r"[,;\n]", find_text(blocks, name) or ""):
-            value = tidy(part)
-            if not value or fold(value) in _NO_NUMBER:
+        for part in re.split(r"[,;\n]", read_prose(blocks, name, clean) or ""):
+            written = " ".join(part.split())
+            if not written or fold(written) in _NO_NUMBER:
                 continue
-            if recognised := recognise(f"IRAS {value}" if name == "iras" and value.isdecimal() else value):
-                found.append(Identifier(value=recognised[1], scheme=recognised[0]))
-            elif name == "serial number":
-                found.append(Identifier(value=value, scheme="org"))
+            scheme, value = scheme_of(written, name)
+            if scheme == "other":
+                clean.note("identifiers", written, f"no {name} number")
             else:
-                findings.append(
-                    Finding(field="identifiers", raw=without_contacts(value), detail=f"no {name} number")
-                )
+                found.append(Identifier(value=value, scheme=scheme))
     return tuple(dict.fromkeys(found))
 
 
-def read_investigators(blocks: Sequence[Block]) -> tuple[Investigator, ...]:
+def read_investigators(blocks: Sequence[Block], clean: Cleaner) -> tuple[Investigator, ...]:
     """The contacts of whose types one is principal investigator; no other contact, and nobody's details."""
     contacts: list[dict[str, list[str]]] = []
     for block in blocks:
@@ -54,32 +51,32 @@ def read_investigators(blocks: Sequence[Block]) -> tuple[Investigator, ...]:
         Investigator(
             name=name,
             investigator_role="Principal investigator",
-            affiliation=_affiliation(contact.get("contact details", [])),
+            affiliation=_affiliation(contact.get("contact details", []), clean),
             is_person=is_person(name),
         )
         for contact in contacts
         if "principal investigator" in " ".join(contact["contact type"]).casefold()
-        and (name := tidy(" ".join(contact.get("contact name", []))))
+        and (name := clean.name("investigators", " ".join(contact.get("contact name", []))))
     )
 
 
-def _affiliation(address: Sequence[str]) -> str | None:
+def _affiliation(address: Sequence[str], clean: Cleaner) -> str | None:
     """The organisation in the first line of an address, without the street: None where only a street is."""
-    if not address or without_contacts(address[0]) != address[0]:
+    first = clean.name("investigators", address[0]) if address else None
+    if not first or REDACTED in first:
         return None
     kept: list[str] = []
-    for part in address[0].split(","):
+    for part in first.split(","):
         if _STREET.fullmatch(part.strip()):
             break
         kept.append(part.strip())
-    return tidy(", ".join(kept)).strip("-") or None
+    return ", ".join(kept).strip(" -") or None
 
 
-def read_sites(blocks: Sequence[Block]) -> tuple[Site, ...]:
+def read_sites(blocks: Sequence[Block], clean: Cleaner) -> tuple[Site, ...]:
     """The participating centres: name first, then streets, and at the end town, country and postcode."""
-    return tuple(
-        _site([tidy(line) for line in block.lines]) for block in blocks if block.name == "centre" and block.lines
-    )
+    centres = ([clean.name("sites", line) for line in block.lines] for block in blocks if block.name == "centre")
+    return tuple(_site(lines) for centre in centres if (lines := [line for line in centre if line]))
 
 
 def _site(lines: list[str]) -> Site:
@@ -91,12 +88,12 @@ def _site(lines: list[str]) -> Site:
     return Site(facility=facility, city=city, country=country, postal_code=postal_code)
 
 
-def read_sponsors(blocks: Sequence[Block]) -> tuple[Sponsor, ...]:
+def read_sponsors(blocks: Sequence[Block], clean: Cleaner) -> tuple[Sponsor, ...]:
     """Sponsors and funders. A sponsor's type and ROR stand below its name, a funder's type above."""
     sponsors: list[dict[str, str | None]] = []
     funder_type: str | None = None
     for block in blocks:
-        text = tidy(" ".join(block.lines))
+        text = clean.name("sponsors", " ".join(block.lines)) if block.name in _SPONSOR_FIELDS else None
         if not text:
             continue
         if block.name == "sponsor":
@@ -112,15 +109,15 @@ def read_sponsors(blocks: Sequence[Block]) -> tuple[Sponsor, ...]:
     return tuple(Sponsor(**sponsor) for sponsor in sponsors)
 
 
-def read_interventions(blocks: Sequence[Block]) -> tuple[Intervention, ...]:
+def read_interventions(
+    blocks: Sequence[Block], description: str | None, clean: Cleaner
+) -> tuple[Intervention, ...]:
     """The named drugs and devices; without names, one intervention that has only a description.
 
-    The page describes all interventions in one text: it is the description where there is just one.
+    The page has one `description` for all interventions: it is told here where there is just one.
     """
-    kind = find_text(blocks, "intervention type")
-    text = find_text(blocks, "interventions")
-    description = without_contacts(text) if text else None
-    names = split_names(find_text(blocks, "drug names") or "")
+    kind = read_line(blocks, "intervention type", clean)
+    names = split_names(read_prose(blocks, "drug names", clean) or "")
     if len(names) > 1:
         return tuple(Intervention(name=name, intervention_type=kind) for name in names)
     if not names and not description:
@@ -139,22 +136,22 @@ def split_names(text: str) -> tuple[str, ...]:
         depth += (character in "([") - (character in ")]" and depth > 0)
         if character in ";,\n" and not depth and not text[at + 1 : at + 2].isdecimal():
             cuts.append(at)
-    parts = [tidy(_LIST_NUMBER.sub("", text[start + 1 : end])) for start, end in pairwise([*cuts, len(text)])]
-    return tuple(dict.fromkeys(part for part in parts if part))
+    parts = (_LIST_NUMBER.sub("", text[start + 1 : end]) for start, end in pairwise([*cuts, len(text)]))
+    return tuple(dict.fromkeys(" ".join(part.split()) for part in parts if part.strip()))
 
 
-def read_outcomes(blocks: Sequence[Block]) -> tuple[Outcome, ...]:
+def read_outcomes(blocks: Sequence[Block], clean: Cleaner) -> tuple[Outcome, ...]:
     """The primary outcome as one text, the secondary outcomes one by one where they are numbered."""
-    primary = find_text(blocks, "primary outcome")
-    outcomes = [Outcome(measure=without_contacts(primary), outcome_type="primary")] if primary else []
+    primary = read_prose(blocks, "primary outcome", clean)
+    outcomes = [Outcome(measure=primary, outcome_type="primary")] if primary else []
     items: list[str] = []
-    for line in (find_text(blocks, "secondary outcomes") or "").splitlines():
+    for line in (read_prose(blocks, "secondary outcomes", clean) or "").split("\n"):
         match = _NUMBERED.fullmatch(line)
         if match and int(match[1]) == len(items) + 1:
             items.append(match[2])
         elif items:
             items[-1] += "\n" + line
-        else:
+        elif line:
             items.append(line)
-    outcomes += [Outcome(measure=without_contacts(item), outcome_type="secondary") for item in items]
+    outcomes += [Outcome(measure=item, outcome_type="secondary") for item in items]
     return tuple(outcomes)
