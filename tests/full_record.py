@@ -63,6 +63,7 @@ def _trial() -> Trial:
         last_known_status="NOT_YET_RECRUITING",
         why_stopped="Never.",
         start_date=TrialDate(date="2020-02", date_type="ACTUAL"),
+        enrollment_end_date="2024-12",
         primary_completion_date=TrialDate(date="2025-01-31", date_type="ESTIMATED"),
         completion_date=TrialDate(date="2026", date_type="ESTIMATED"),
         study_type="INTERVENTIONAL",

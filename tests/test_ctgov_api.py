@@ -47,6 +47,7 @@ def details(record: RegistryRecord) -> list[str]:
 # --- every field --------------------------------------------------------------------------------------
 
 NOT_IN_THE_API = {
+    (Trial, "enrollment_end_date"),
     (RegistryRecord, "listed_trials"),
     (RegistryRecord, "findings"),
     (Trial, "countries"),
@@ -231,6 +232,13 @@ def test_an_intervention_without_a_name_is_kept_in_its_place_and_noted():
     record = read(study(armsInterventionsModule=module))
     assert [each.name for each in record.trial.interventions] == [None, "Zorvatinib"]
     assert details(record) == ["an intervention without a name"]
+
+
+def test_of_several_interventions_of_one_name_an_arm_receives_those_that_carry_its_label():
+    doses = [{"type": "DRUG", "name": "Ear oil", "armGroupLabels": [f"{n} ml"]} for n in (1, 2, 3)]
+    arms = [{"label": f"{n} ml", "interventionNames": ["Drug: Ear oil"]} for n in (1, 2, 3)]
+    record = read(study(armsInterventionsModule={"armGroups": arms, "interventions": doses}))
+    assert [arm.interventions for arm in record.trial.arms] == [(0,), (1,), (2,)]
 
 
 @pytest.mark.parametrize(

@@ -54,7 +54,7 @@ def test_the_header_is_read_whether_values_stand_beside_or_below_their_labels():
     below, beside = read_fixture("numbered"), read_fixture("unnamed")
     assert below.trial.brief_title == "Pear juice or nothing for invented knee itch"
     assert (below.first_submitted, below.first_posted) == ("2020-02-01", "2020-02-05")
-    assert (below.last_updated, below.trial.status) == ("2022-12-31", "No longer recruiting")
+    assert (below.last_updated, below.trial.status) == ("2022-12-31", "Completed")
     assert beside.trial.brief_title == "A walk a day for invented boredom"
     assert (beside.first_submitted, beside.last_updated) == ("2021-08-07", "2021-08-10")
 

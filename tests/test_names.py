@@ -59,6 +59,52 @@ def test_people_are_persons(name: str) -> None:
     assert names.is_person(name) or "Officer" in name
 
 
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("Stone, John H, M.D., M.P.H", ("john", "h", "stone")),
+        ("wang, jianxiang", ("jianxiang", "wang")),
+        ("Edelman, David - Study Chair", ("david", "edelman")),
+        ("Olivier de Beaumont/Medical Director", ("olivier", "de", "beaumont")),
+        ("Professor, Dr. Med Hans-Joergen Malling", ("hans", "joergen", "malling")),
+        ("Anne Cartfjord, Director", ("anne", "cartfjord")),
+    ],
+)
+def test_a_surname_before_a_comma_and_a_job_behind_a_name_are_told_from_it(
+    name: str, words: tuple[str, ...]
+) -> None:
+    assert names.is_person(name)
+    assert names.person_words(name) == words
+
+
+def test_a_single_word_is_a_person_unless_an_organisation_beside_it_has_that_name() -> None:
+    assert names.is_person("Rinawati", ["Udayana University"])
+    assert not names.is_person("BeiGene", ["BeiGene, Ltd."])
+    assert not names.is_person("Rinawati")
+
+
+@pytest.mark.parametrize(
+    ("name", "plain"),
+    [
+        ("Juvenile dermatomyositis (JDM)", "Juvenile dermatomyositis"),
+        ("Non-small Cell Lung Cancer (NSCLC)", "Non-small Cell Lung Cancer"),
+        ("Methotrexate (MTX)", "Methotrexate"),
+        ("National Cancer Institute (NCI)", "National Cancer Institute"),
+        ("Allergy (Peanut)", "Allergy (Peanut)"),
+        ("Interleukin (IL-5)", "Interleukin (IL-5)"),
+        ("Lymphoma (B-cell)", "Lymphoma (B-cell)"),
+        ("Omalizumab (Xolair)", "Omalizumab (Xolair)"),
+        ("(JDM)", "(JDM)"),
+    ],
+)
+def test_only_a_names_own_abbreviation_is_taken_off(name: str, plain: str) -> None:
+    assert names.without_abbreviation(name) == plain
+
+
+def test_what_is_printed_moves_no_cursor() -> None:
+    assert names.printable("a\x1b[2Jb\x07c\u202ed") == "a [2Jb c d"
+
+
 def test_degrees_and_titles_do_not_make_another_person() -> None:
     written = [
         "Paul Brogan",

@@ -72,18 +72,18 @@ def identifier(record_iri: str, scheme: str, value: str) -> str:
 
 
 def drug(name: str) -> str:
-    """A drug, by its name."""
-    return f"{BASE}drug/{slug(name)}"
+    """A drug, by its name; an abbreviation in brackets behind the name does not make another."""
+    return f"{BASE}drug/{slug(names.without_abbreviation(name))}"
 
 
 def condition(name: str) -> str:
-    """A condition, by its name."""
-    return f"{BASE}condition/{slug(name)}"
+    """A condition, by its name; an abbreviation in brackets behind the name does not make another."""
+    return f"{BASE}condition/{slug(names.without_abbreviation(name))}"
 
 
 def sponsor(name: str) -> str:
-    """An organisation, by its name."""
-    return f"{BASE}sponsor/{slug(name)}"
+    """An organisation, by its name; an abbreviation in brackets behind the name does not make another."""
+    return f"{BASE}sponsor/{slug(names.without_abbreviation(name))}"
 
 
 def country(name: str) -> str:

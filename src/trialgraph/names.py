@@ -6,6 +6,7 @@ vocabulary is a matter of linking, not of this room.
 
 import re
 import unicodedata
+from collections.abc import Iterable
 
 SYMBOL_WORDS = {"+": " plus ", "&": " and ", "<": " lt ", ">": " gt ", "≤": " le ", "≥": " ge "}
 """Signs that change what a name means ("CD4+", "<5") are folded to words instead of being dropped."""
@@ -51,6 +52,32 @@ def repair_encoding(text: str) -> str | None:
     return None
 
 
+_ABBREVIATION = re.compile(r"(?P<name>.*\S)\s*\((?P<short>[A-Z][A-Za-z0-9-]{1,9})\)")
+
+
+def without_abbreviation(name: str) -> str:
+    """A name without its own abbreviation in brackets behind it; other brackets stay.
+
+    The abbreviation has the name's first letter, mostly capitals, and letters that stand in the name in its order
+    (after Schwartz and Hearst 2003, "A simple algorithm for identifying abbreviation definitions").
+
+    >>> without_abbreviation("Juvenile dermatomyositis (JDM)"), without_abbreviation("Allergy (Peanut)")
+    ('Juvenile dermatomyositis', 'Allergy (Peanut)')
+    """
+    match = _ABBREVIATION.fullmatch(name)
+    if not match or sum(letter.isupper() for letter in match["short"]) * 2 <= len(match["short"]):
+        return name
+    rest = iter(fold(match["name"]).replace(" ", ""))
+    short = fold(match["short"]).replace(" ", "")
+    fits = fold(match["name"])[:1] == short[:1] and all(letter in rest for letter in short)
+    return match["name"] if fits else name
+
+
+def printable(text: str) -> str:
+    """Text for a terminal, without control characters, which could move its cursor or rename its window."""
+    return "".join(" " if unicodedata.category(letter) in ("Cc", "Cf", "Zl", "Zp") else letter for letter in text)
+
+
 # --- people -------------------------------------------------------------------------------------------
 
 TITLES = frozenset(
@@ -79,7 +106,7 @@ _NOT_A_PERSON = re.compile(
         | study\ (chair|coordinator|official|physician|team|doctor) | toll\ free | use\ central\ contact
         | cent(er|re) | compan(y|ies) | contact | corporation | department | director | disclosures? | division
         | foundation | group | healthcare | helpline | hospital | hotline | information | institute?
-        | investigators? | laborator(y|ies) | manager | medicines | monitor | network | office | officer
+        | investigators? | laborator(y|ies) | leader | manager | medicines | monitor | network | office | officer
         | operations | physician | program(me)? | recruiting | registry | representative | research | responsible
         | sciences | services? | sponsor | team | transparency | trials? | universit\w+
         | biosciences? | biotech | pharma | pharmaceutica | pharmaceuticals? | therapeutics | vaccines
@@ -93,39 +120,61 @@ _SURNAME_OR_COMPANY = re.compile(
     r"\b(bayer | boehringer | eli\ lilly | janssen | merck | pfizer | roche | takeda)\b", re.VERBOSE
 )
 _DIGIT = re.compile(r"\d")
+_JOB_BEHIND = re.compile(r"/|\s[-–]\s")  # "David Edelman - Study Chair", "Olivier de Beaumont/Medical Director"
 _INITIALISM = re.compile(r"(?<=\b\w)\.(?=\w\b)")  # "M.D." is one word
 
 
 def person_words(name: str) -> tuple[str, ...]:
-    """The folded words of a person's name: what stands before the first comma, without titles and degrees.
+    """The folded words of a person's name, first name first, without titles, degrees and what follows them.
 
-    Degrees are taken off only while a first and a last name remain, since "Ma" and "Do" are names as well.
+    Degrees are taken off only while a first and a last name remain, since "Ma" and "Do" are names as well. One
+    word before a comma is a surname, if what follows can be a first name.
 
-    >>> person_words("YVES ALLENBACH, MD, PhD"), person_words("Prof. Paul A Brogan MD")
-    (('yves', 'allenbach'), ('paul', 'a', 'brogan'))
+    >>> person_words("YVES ALLENBACH, MD, PhD"), person_words("Stone, John H, M.D.")
+    (('yves', 'allenbach'), ('john', 'h', 'stone'))
     """
-    words = fold(_INITIALISM.sub("", name.split(",")[0])).split()
-    while len(words) > 1 and words[0] in TITLES:
+    parts = [_undecorated(part) for part in _JOB_BEHIND.split(name)[0].split(",")]
+    parts = [part for part in parts if part] or [[]]
+    first = parts[0]
+    if (
+        len(first) == 1
+        and len(parts) > 1
+        and not set(parts[1]) <= DEGREES
+        and not _NOT_A_PERSON.search(" ".join(parts[1]))
+    ):
+        return (*parts[1], *first)
+    return tuple(first)
+
+
+def _undecorated(part: str) -> list[str]:
+    """The folded words of one part of a name, without the titles before it and the degrees behind it."""
+    words = fold(_INITIALISM.sub("", part)).split()
+    while words and words[0] in TITLES:
         words.pop(0)
     while len(words) > 2 and words[-1] in DEGREES:
         words.pop()
-    return tuple(words)
+    return words
 
 
-def is_person(name: str) -> bool:
+def is_person(name: str, organisations: Iterable[str | None] = ()) -> bool:
     """Whether an official's name can be a person's: not a call centre, a company or a bare job title.
 
-    A single word is taken for a person's only beside a title or a degree.
+    A single word without a title or degree is a person's where `organisations`, the sponsors and affiliations that
+    stand beside it, are given and none of them has that word in its name.
 
     >>> is_person("Pfizer CT.gov Call Center"), is_person("Medical Director"), is_person("Gierer, Prof. Dr.")
     (False, False, True)
     """
     words = person_words(name)
     main = " ".join(words)
-    if len(main) < 2 or main in DEGREES or _DIGIT.search(main) or _NOT_A_PERSON.search(main):
+    if len(main) < 2 or set(words) <= DEGREES or _DIGIT.search(main) or _NOT_A_PERSON.search(main):
         return False
-    titled = any(word in DEGREES for word in fold(_INITIALISM.sub("", name)).split())
-    return titled or (len(words) > 1 and not _SURNAME_OR_COMPANY.search(main))
+    if any(word in DEGREES for word in fold(_INITIALISM.sub("", name)).split()):
+        return True
+    if len(words) > 1:
+        return not _SURNAME_OR_COMPANY.search(main)
+    known = [fold(organisation) for organisation in organisations if organisation]
+    return bool(known) and main not in " ".join(known).split()
 
 
 # --- interventions ------------------------------------------------------------------------------------

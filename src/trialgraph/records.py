@@ -231,6 +231,7 @@ class Trial(Struct, frozen=True, kw_only=True):
     last_known_status: PlainStatus | None = None
     why_stopped: Text | None = None
     start_date: TrialDate | None = None
+    enrollment_end_date: PartialDate | None = None
     primary_completion_date: TrialDate | None = None
     completion_date: TrialDate | None = None
 

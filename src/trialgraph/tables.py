@@ -2,7 +2,6 @@
 
 import io
 import shutil
-import unicodedata
 from collections.abc import Callable, Iterable
 from typing import BinaryIO
 
@@ -15,6 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 from trialgraph.errors import QueryError, StoreError
+from trialgraph.names import printable
 from trialgraph.prefixes import PREFIXES, shorten
 from trialgraph.rows import Rows, Term, python_value, read_on
 
@@ -84,8 +84,7 @@ def _cell(term: Term | None) -> str:
     if term is None:
         return ""
     text = shorten(term.value) if isinstance(term, NamedNode) else str(python_value(term))
-    plain = "".join(" " if unicodedata.category(c) in ("Cc", "Cf", "Zl", "Zp") else c for c in text)
-    return " ".join(plain.split())
+    return " ".join(printable(text).split())
 
 
 def _plain_table(variables: tuple[str, ...], rows: Iterable[list[str]]) -> str:

@@ -121,6 +121,7 @@ class TG(DefinedNamespace):
     reportedPhase: URIRef
     whyStopped: URIRef
     startDate: URIRef
+    enrollmentEndDate: URIRef
     primaryCompletionDate: URIRef
     completionDate: URIRef
     enrollment: URIRef

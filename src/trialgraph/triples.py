@@ -81,7 +81,7 @@ Render = Callable[[Any], Iterable[tuple[str, str]]]
 
 
 def _coded(field: str, scheme: Scheme) -> Render:
-    """States a reported word as the concept it means; the word too, where it is kept or means nothing known."""
+    """States a reported word as the concept it means, and the word where it is kept; findings tell of others."""
     coded, reported = _property(field), None
     if scheme.keeps_word:
         reported = _property("reported_" + scheme.name)

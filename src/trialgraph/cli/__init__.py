@@ -12,6 +12,7 @@ from importlib import import_module
 import click
 
 from trialgraph.errors import ConfigError, QueryError, TrialGraphError, UnknownPlugin
+from trialgraph.names import printable
 
 COMMANDS = {
     "build": "Build a graph from files of registry records.",
@@ -76,7 +77,7 @@ def main() -> None:
     try:
         group(prog_name="trialgraph", color=False if os.environ.get("NO_COLOR") else None)
     except TrialGraphError as error:
-        click.echo(f"trialgraph: {error}", err=True)
+        click.echo("\n".join(map(printable, f"trialgraph: {error}".split("\n"))), err=True)
         sys.stdout.flush()
         sys.exit(2 if isinstance(error, WRONG_USE) else 1)
     except BrokenPipeError:

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from trialgraph.cli.options import SOME, SOME_OR_ALL, format_of, graph_option, open_output, output_option
+from trialgraph.names import printable
 
 FORMATS = ("table", "csv", "ndjson")
 
@@ -89,4 +90,4 @@ def _table(rows: list[dict]) -> str:
     for row in rows:
         cells = (f"{row[name]:13.4f}" if isinstance(row[name], float) else f"{row[name]:13}" for name in columns)
         lines.append("".join(cells) + f"  {row['label']} ({row['kind']})")
-    return "".join(line + "\n" for line in lines)
+    return "".join(printable(line) + "\n" for line in lines)

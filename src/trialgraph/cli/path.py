@@ -3,6 +3,7 @@
 import click
 
 from trialgraph.cli.options import graph_option
+from trialgraph.names import printable
 
 
 @click.command(epilog='Example:  trialgraph path NCT04972760 "University College London"')
@@ -19,7 +20,7 @@ def command(start: str, end: str, graph: str | None) -> None:
     if not steps:
         click.echo("no way leads from one to the other", err=True)
         raise SystemExit(1)
-    click.echo(names[steps[0]["from"]])
+    click.echo(printable(names[steps[0]["from"]]))
     for step in steps:
         arrow = f"--{step['relation']}-->" if step["outward"] else f"<--{step['relation']}--"
-        click.echo(f"  {arrow} {names[step['to']]}")
+        click.echo(printable(f"  {arrow} {names[step['to']]}"))

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from trialgraph.cli.options import SOME, format_of, graph_option, open_output, output_option
+from trialgraph.names import printable
 
 if TYPE_CHECKING:
     from trialgraph.related import RelatedTrial
@@ -43,4 +44,5 @@ def _ndjson(trial: RelatedTrial) -> str:
 
 def _table(trial: RelatedTrial) -> str:
     number = trial.iri.rsplit("/", 1)[1]
-    return f"{trial.score:6.2f}  {number:14} {trial.title}\n        because of {trial.because}\n"
+    lines = (f"{trial.score:6.2f}  {number:14} {trial.title}", f"        because of {trial.because}")
+    return "".join(printable(line) + "\n" for line in lines)

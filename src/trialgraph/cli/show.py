@@ -3,6 +3,7 @@
 import click
 
 from trialgraph.cli.options import graph_option
+from trialgraph.names import printable
 
 MOST_LINES = 20
 
@@ -21,7 +22,7 @@ def command(thing: str, graph: str | None, everything: bool) -> None:
     with open_graph(graph) as opened:
         card = opened.card(thing)
     most = None if everything else MOST_LINES
-    click.secho(card.name, bold=True)
+    click.secho(printable(card.name), bold=True)
     click.echo(f"{', '.join(card.classes)}  <{card.iri}>")
     for prop, values in card.facts.items():
         _section(prop, values, most)
@@ -34,10 +35,10 @@ def command(thing: str, graph: str | None, everything: bool) -> None:
 def _section(title: str, lines: tuple[str, ...] | list[str], most: int | None) -> None:
     """A property and its values: on one line if there is one, else each on its own."""
     if len(lines) == 1:
-        click.echo(f"{click.style(title, dim=True)}: {lines[0]}")
+        click.echo(f"{click.style(title, dim=True)}: {printable(lines[0])}")
         return
     click.echo(f"{click.style(title, dim=True)} ({len(lines)}):")
     for line in lines[:most]:
-        click.echo(f"  - {line}")
+        click.echo(f"  - {printable(line)}")
     if most and len(lines) > most:
         click.echo(f"  ... and {len(lines) - most} more (--all)")

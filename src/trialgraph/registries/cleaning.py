@@ -4,7 +4,7 @@ import html
 import re
 
 from trialgraph import names
-from trialgraph.contacts import without_contacts
+from trialgraph.contacts import REDACTED, without_contacts
 from trialgraph.dates import read_date
 from trialgraph.records import Finding
 
@@ -58,8 +58,14 @@ class Cleaner:
         return (without_contacts(self._meant(field, raw).strip()) or None) if raw else None
 
     def name(self, field: str, raw: str | None) -> str | None:
-        """A name on one line."""
-        return (without_contacts(" ".join(self._meant(field, raw).split())) or None) if raw else None
+        """A name on one line; None where it was nothing but somebody's contact details."""
+        if not raw:
+            return None
+        value = without_contacts(" ".join(self._meant(field, raw).split()))
+        if REDACTED in value and not any(letter.isalnum() for letter in value.replace(REDACTED, "")):
+            self.note(field, value, "contact details where a name should be")
+            return None
+        return value or None
 
     def date(self, field: str, raw: str | None) -> str | None:
         """A date in ISO 8601; what is none becomes a finding."""

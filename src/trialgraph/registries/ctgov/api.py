@@ -4,6 +4,7 @@ Source of the fields and enumerations: the registry's OpenAPI document, version 
 """
 
 import re
+from collections import defaultdict
 from functools import partial
 from itertools import chain
 from typing import Any
@@ -209,13 +210,16 @@ def _received(
     group: api.ArmGroup, interventions: tuple[api.Intervention, ...], clean: Cleaner
 ) -> tuple[Position, ...]:
     """What an arm receives, as its own list ("Drug: Baricitinib") and the interventions' arm labels say."""
-    listed = {names.fold(f"{each.type or ''} {each.name or ''}"): n for n, each in enumerate(interventions)}
+    listed: defaultdict[str, set[int]] = defaultdict(set)
+    for position, each in enumerate(interventions):
+        listed[names.fold(f"{each.type or ''} {each.name or ''}")].add(position)
     received = {n for n, each in enumerate(interventions) if group.label in each.arm_group_labels}
     for name in group.intervention_names:
-        if (position := listed.get(names.fold(name))) is not None:
-            received.add(position)
-        else:
+        called_so = listed.get(names.fold(name), set())
+        if not called_so:
             clean.note("armGroups.interventionNames", name, "not among the record's interventions")
+        elif len(called_so) == 1 or not called_so & received:  # of several of one name, the labels tell which
+            received |= called_so
     return tuple(sorted(received))
 
 

@@ -14,21 +14,27 @@ def read_people_and_places(
     """Sites and people with a role; people who are only contacts are left out."""
     module = section.contacts_locations_module
     sites = tuple(_site(location, clean) for location in module.locations)
-    people = [_person(each, "official", clean, affiliation=each.affiliation) for each in module.overall_officials]
+    sponsors = section.sponsor_collaborators_module
+    organisations = [each.name for each in (sponsors.lead_sponsor, *sponsors.collaborators) if each]
+    people = [
+        _person(each, "official", organisations, clean, affiliation=each.affiliation)
+        for each in module.overall_officials
+    ]
     people += [
-        _person(contact, "site-investigator", clean, site=position)
+        _person(contact, "site-investigator", [*organisations, location.facility], clean, site=position)
         for position, location in enumerate(module.locations)
         for contact in location.contacts
         if contact.role not in _NOT_INVESTIGATORS
     ]
     named = [person for person in people if person]
-    party, responsible = _responsible(section.sponsor_collaborators_module.responsible_party, len(named), clean)
+    party, responsible = _responsible(sponsors.responsible_party, organisations, len(named), clean)
     return sites, (*named, *responsible), party
 
 
 def _person(
     who: api.Official | api.Contact,
     named_as: str,
+    organisations: list[str | None],
     clean: Cleaner,
     *,
     affiliation: str | None = None,
@@ -38,7 +44,7 @@ def _person(
     if not name:
         clean.note(named_as, who.role or "", "an official without a name")
         return None
-    is_person = names.is_person(name)
+    is_person = names.is_person(name, [*organisations, affiliation])
     if not is_person:
         clean.note(named_as, name, "not a person's name; no investigator is made of it")
     return Investigator(
@@ -52,7 +58,7 @@ def _person(
 
 
 def _responsible(
-    party: api.ResponsibleParty | None, position: int, clean: Cleaner
+    party: api.ResponsibleParty | None, organisations: list[str | None], position: int, clean: Cleaner
 ) -> tuple[ResponsibleParty | None, list[Investigator]]:
     """Who answers for the record, and that person as the investigator at `position` if it is one."""
     if not party:
@@ -67,7 +73,7 @@ def _responsible(
         named_as="responsible-party",
         affiliation=clean.name("responsibleParty", party.investigator_affiliation) or organization,
         title=clean.name("responsibleParty", party.investigator_title),
-        is_person=names.is_person(name),
+        is_person=names.is_person(name, [*organisations, organization, party.investigator_affiliation]),
     )
     found = ResponsibleParty(responsible_party_type=party.type, investigator=position, organization=organization)
     return found, [person]

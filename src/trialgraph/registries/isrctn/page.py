@@ -163,6 +163,7 @@ def _read_trial(
         status=_status(header),
         why_stopped=read_prose(blocks, "stopped", clean),
         start_date=_trial_date("start_date", start, clean),
+        enrollment_end_date=clean.date("enrollment_end_date", read_line(blocks, "end of enrolment", clean)),
         completion_date=_trial_date("completion_date", find_text(blocks, "end date"), clean),
         phases=read_phases(read_line(blocks, "phase", clean) or ""),
         **_design(blocks, clean),
@@ -191,9 +192,14 @@ def _title(blocks: Sequence[Block], clean: Cleaner) -> str | None:
     return clean.name("title", " ".join(above))
 
 
+_FINAL = frozenset({"completed", "stopped", "suspended", "terminated", "withdrawn"})
+
+
 def _status(header: dict[str, str]) -> str | None:
-    """The recruitment status; the overall status only where there is none."""
+    """The overall status where it is final, else the recruitment status, if there is one."""
     overall = header.get("overall study status") or header.get("overall trial status")
+    if overall and fold(overall) in _FINAL:
+        return overall
     return header.get("recruitment status") or overall
 
 

@@ -51,6 +51,7 @@ _LABELS = {
     "sex": ("Sex", "Gender"),
     "target size": ("Target sample size at registration", "Target number of participants"),
     "final size": ("Total final enrolment", "Final enrolment number"),
+    "end of enrolment": ("Date of final enrolment", "Recruitment end date"),
     "start date": ("Date of first enrolment", "Recruitment start date"),
     "countries": ("Countries of recruitment",),
     "centre": ("Study participating centre", "Trial participating centre"),
