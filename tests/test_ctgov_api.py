@@ -234,6 +234,11 @@ def test_an_intervention_without_a_name_is_kept_in_its_place_and_noted():
     assert details(record) == ["an intervention without a name"]
 
 
+def test_a_study_that_is_kept_as_a_dated_version_is_read():
+    kept = {"nctId": NUMBER, "commit_date": "2024-05-06", "study": study()}
+    assert read(kept) == read(study())
+
+
 def test_of_several_interventions_of_one_name_an_arm_receives_those_that_carry_its_label():
     doses = [{"type": "DRUG", "name": "Ear oil", "armGroupLabels": [f"{n} ml"]} for n in (1, 2, 3)]
     arms = [{"label": f"{n} ml", "interventionNames": ["Drug: Ear oil"]} for n in (1, 2, 3)]

@@ -316,6 +316,7 @@ def check_facts(record: RegistryRecord) -> None:
     assert (record.first_submitted, record.first_posted) == ("2025-02-05", "2025-06-03")
     assert record.last_updated == "2025-07-11"
     assert (trial.start_date.date, trial.completion_date.date) == ("2025-07-01", "2029-06-02")
+    assert trial.enrollment_end_date == "2028-03-31"
     assert trial.identifiers == (
         Identifier(value="1011391", scheme="iras"),
         Identifier(value="CTU/2023/432", scheme="org"),

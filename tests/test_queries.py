@@ -258,6 +258,14 @@ def test_an_argument_that_does_not_fit_is_refused_with_what_is_expected(written,
             run(store, written(TYPED), arguments)
 
 
+@pytest.mark.parametrize(
+    ("given", "day"), [("2022", "2022-01-01"), ("2022-08", "2022-08-01"), ("2022-08-31", "2022-08-31")]
+)
+def test_a_partial_date_is_its_first_day(written, given, day):
+    query = written("SELECT ?x WHERE { ?x ?p ?date . FILTER(?date >= ?_since_xsd_date) }")
+    assert f'"{day}"' in fill(query, {"since": given}, as_iri)
+
+
 def test_a_missing_argument_without_default_is_asked_for(written):
     with pytest.raises(QueryError, match="question needs a value for 'label': any text"):
         fill(written(BY_LABEL), {}, as_iri)

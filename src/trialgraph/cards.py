@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
+from trialgraph import iris
 from trialgraph.errors import QueryError
 from trialgraph.queries import look_up
 from trialgraph.stores import Store
@@ -23,7 +24,8 @@ _QUIET = {
 }
 """Properties that the card says in another place, or that only the graph needs."""
 _QUIET_IN_PARTS = _QUIET | {"minimum age in months", "maximum age in months", "named as"}
-_NAMING = ("name", "facility", "measure", "identifier value", "publication")
+_FIRST = ("name", "facility", "measure", "identifier value", "publication", "sex", "minimum age", "maximum age")
+_TRIALS = iris.BASE + "trial/"
 _IN_PARTS = {str(TG.hasSponsor), str(TG.hasInvestigator), str(TG.hasSite)}
 """Direct links of a trial that its parts tell more about."""
 
@@ -54,7 +56,7 @@ def read_card(store: Store, iri: str) -> Card:
     facts: defaultdict[str, dict[str, None]] = defaultdict(dict)
     for row in statements + [row for record in records for row in look_up(store, "statements_of", thing=record)]:
         if row["property"] and row["property"] not in _QUIET and not _leads_elsewhere(row, (iri, *records)):
-            facts[row["property"]][_words(row)] = None
+            facts[row["property"]][_words(row["name"] or row["value"])] = None
     return Card(
         iri=iri,
         name=naming[0]["name"] or iri,
@@ -85,7 +87,7 @@ def _links(store: Store, iri: str, quiet: set[str]) -> dict[str, tuple[tuple[str
     for row in look_up(store, "neighbours", thing=iri):
         if row["link"] not in quiet:
             relation = row["relation"] if row["outward"] else f"trials that {_plural(row['relation'])} it"
-            found[relation].append((row["neighbour"], row["name"] or row["neighbour"]))
+            found[relation].append((row["neighbour"], _numbered(row["neighbour"], row["name"])))
     return {relation: tuple(ends) for relation, ends in found.items()}
 
 
@@ -110,17 +112,32 @@ def _parts(store: Store, iri: str) -> dict[str, tuple[str, ...]]:
 
 
 def _values(rows: list[dict[str, Any]]) -> list[str]:
-    """The values of one part in words, what names it first."""
+    """The values of one part in words, what names it first; a name that another begins with is left out."""
     ordered = sorted(
-        rows, key=lambda row: _NAMING.index(row["property"]) if row["property"] in _NAMING else len(_NAMING)
+        rows, key=lambda row: _FIRST.index(row["property"]) if row["property"] in _FIRST else len(_FIRST)
     )
-    words = [_words(row) for row in ordered if row["property"] not in _QUIET_IN_PARTS]
-    return list(dict.fromkeys(words)) or ["-"]
+    words: dict[str, None] = {}
+    for row in ordered:
+        value = row["name"] or row["value"]
+        said = f"{row['property']}: {_words(value)}" if isinstance(value, bool) else _words(value)
+        if row["property"] not in _QUIET_IN_PARTS:
+            words[said] = None
+    facility = next((_words(row["value"]) for row in rows if row["property"] == "facility"), None)
+    if any(word != facility and word.startswith(facility) for word in words) if facility else False:
+        del words[facility]
+    return list(words) or ["-"]
 
 
-def _words(row: dict[str, Any]) -> str:
-    """A value on one line; a yes or no with what it answers."""
-    if isinstance(row["value"], bool):
-        return f"{row['property']}: {'yes' if row['value'] else 'no'}"
-    line = " ".join(str(row["name"] or row["value"]).split())
+def _words(value: Any) -> str:
+    """A value on one line."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    line = " ".join(str(value).split())
     return line if len(line) <= LONGEST_VALUE else line[: LONGEST_VALUE - 1] + "…"
+
+
+def _numbered(iri: str, name: str | None) -> str:
+    """A thing's name, and before that of a trial its number, since titles are alike."""
+    if iri.startswith(_TRIALS) and name:
+        return f"{iri.removeprefix(_TRIALS)}  {name}"
+    return name or iri

@@ -345,10 +345,12 @@ def _reason(error: Exception) -> str:
 def _check_size(document_bytes: int, stored_bytes: int, limits: Limits) -> None:
     if document_bytes > limits.largest_document_bytes:
         limit = limits.largest_document_bytes
-        raise _Refusal(f"is larger than {limit} bytes; raise largest_document_bytes to read it")
+        raise _Refusal(f"is larger than {limit} bytes; raise largest_document_bytes (--largest) to read it")
     if document_bytes > max(limits.ratio_free_bytes, limits.largest_ratio * stored_bytes):
         ratio = limits.largest_ratio
-        raise _Refusal(f"grows to more than {ratio} times its stored size; raise largest_ratio to read it")
+        raise _Refusal(
+            f"grows to more than {ratio} times its stored size; raise largest_ratio (--ratio) to read it"
+        )
 
 
 def _shown(name: str) -> str:

@@ -31,6 +31,8 @@ class ValueType:
 
 
 def _read_date(text: str) -> str | None:
+    """A date; of a year or a month, as registries also give them, the first day."""
+    text += {4: "-01-01", 7: "-01"}.get(len(text), "")
     try:
         return date.fromisoformat(text).isoformat() if _DATE.fullmatch(text) else None
     except ValueError:
@@ -65,7 +67,7 @@ TYPES = {
     "date": ValueType(
         suffix="_xsd_date",
         datatype=XSD + "date",
-        expected="a date such as 2022-08-31",
+        expected="a date such as 2022-08-31, 2022-08 or 2022",
         example="2022-08-31",
         read=_read_date,
     ),

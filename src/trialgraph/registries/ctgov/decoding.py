@@ -36,6 +36,8 @@ def _loads(data: bytes, clean: Cleaner) -> dict[str, Any]:
         document = json.loads(clean.text("", data), strict=False, object_pairs_hook=_without_nulls)
     except (ValueError, RecursionError) as error:
         raise RecordError("", f"not JSON: {error}") from error
+    if isinstance(document, dict) and isinstance(document.get("study"), dict):
+        document = document["study"]  # as people keep versions: {"nctId": ..., "commit_date": ..., "study": {...}}
     if not isinstance(document, dict) or not isinstance(document.get("protocolSection"), dict):
         raise RecordError("protocolSection", "missing; this is no study of the API")
     return document

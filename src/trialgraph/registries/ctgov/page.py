@@ -158,13 +158,13 @@ def _read_trial(sections: Sections, number: str, clean: Cleaner) -> Trial:
 
 
 def _title(header: list[str]) -> str | None:
-    """The lines above the NCT number, as one."""
-    above: list[str] = []
+    """The line right above the NCT number; what a page may have above its title is none of it."""
+    title = ""
     for line in header:
         if _NUMBER.fullmatch(line):
             break
-        above.append(line.lstrip("# "))
-    return " ".join(above) or None
+        title = line.lstrip("# ") or title
+    return title or None
 
 
 def find_acronym(title: str) -> str | None:
