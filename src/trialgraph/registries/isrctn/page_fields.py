@@ -69,8 +69,6 @@ _UNREAD = (
     *("Ethics approval required", "Ethics approval(s)", "Study setting(s)", "Study hypotheses"),
     *("Participant information sheet", "Pharmaceutical study type(s)", "Control", "Participant type(s)"),
     *(
-        "Date of final enrolment",
-        "Recruitment end date",
         "Locations",
         "Sponsor information",
         "Sponsor details",
