@@ -11,6 +11,7 @@ from trialgraph.cli.options import (
     graph_option,
     open_output,
     output_option,
+    projection_options,
     read_arguments,
 )
 
@@ -28,18 +29,7 @@ EVERYTHING = 10**9
     "--argument", "-a", "arguments", multiple=True, metavar="KEY=VALUE", help="An argument of that query."
 )
 @click.option("--network", "of", help="A network instead: two kinds (trial-drug), or one with --by.")
-@click.option("--by", help="Join things of one kind by what they share.")
-@click.option(
-    "--least", default=1, type=SOME, show_default=True, metavar="N", help="Leave out edges of less weight."
-)
-@click.option(
-    "--hub",
-    default=1000,
-    type=SOME,
-    show_default=True,
-    metavar="N",
-    help="With --by: what has more links joins nothing.",
-)
+@projection_options
 @click.option(
     "--most", default=300, type=SOME_OR_ALL, show_default=True, metavar="N", help="How many nodes; 0 for all."
 )

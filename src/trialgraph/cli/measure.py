@@ -7,7 +7,14 @@ from pathlib import Path
 
 import click
 
-from trialgraph.cli.options import SOME, SOME_OR_ALL, format_of, graph_option, open_output, output_option
+from trialgraph.cli.options import (
+    SOME_OR_ALL,
+    format_of,
+    graph_option,
+    open_output,
+    output_option,
+    projection_options,
+)
 from trialgraph.names import printable
 
 FORMATS = ("table", "csv", "ndjson")
@@ -22,18 +29,7 @@ FORMATS = ("table", "csv", "ndjson")
     show_default=True,
     help="Two kinds (trial-drug, drug-condition), or one with --by.",
 )
-@click.option("--by", help="Join things of one kind by what they share: trial, drug, condition, sponsor, site ...")
-@click.option(
-    "--least", default=1, type=SOME, show_default=True, metavar="N", help="Leave out edges of less weight."
-)
-@click.option(
-    "--hub",
-    default=1000,
-    type=SOME,
-    show_default=True,
-    metavar="N",
-    help="With --by: what has more links joins nothing.",
-)
+@projection_options
 @click.option(
     "--measure",
     "-m",

@@ -85,3 +85,16 @@ def read_arguments(pairs: Sequence[str]) -> dict[str, str]:
             raise ConfigError(f"{key!r} is given twice")
         arguments[key] = value
     return arguments
+
+
+def projection_options(command: Callable) -> Callable:
+    """`--by`, `--least` and `--hub`, for commands that draw a network of one kind by what it shares."""
+    for option in (
+        click.option("--hub", default=1000, type=SOME, show_default=True, metavar="N",
+                     help="With --by: what has more links joins nothing."),
+        click.option("--least", default=1, type=SOME, show_default=True, metavar="N",
+                     help="Leave out edges of less weight."),
+        click.option("--by", help="Join things of one kind by what they share: trial, drug, condition, site ..."),
+    ):  # fmt: skip
+        command = option(command)
+    return command
