@@ -9,7 +9,6 @@ from importlib import import_module
 from importlib.metadata import version
 from typing import Any
 
-__version__ = version("trialgraph")
 __all__ = ["TrialGraph", "TrialGraphError", "open"]
 
 _HOMES = {
@@ -21,6 +20,8 @@ _HOMES = {
 
 def __getattr__(name: str) -> Any:
     """Loads what the package offers on first use (PEP 562), so that `trialgraph --help` need not."""
+    if name == "__version__":
+        return version("trialgraph")
     if name not in _HOMES:
         raise AttributeError(f"module 'trialgraph' has no attribute {name!r}")
     module, attribute = _HOMES[name]
