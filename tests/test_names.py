@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from trialgraph import codes, dates, identifiers, names, prefixes, sparql
+from trialgraph import codes, countries, dates, identifiers, names, prefixes, sparql
 
 
-@pytest.mark.parametrize("module", [codes, dates, identifiers, names, prefixes, sparql])
+@pytest.mark.parametrize("module", [codes, countries, dates, identifiers, names, prefixes, sparql])
 def test_the_examples_in_the_docstrings_are_true(module: object) -> None:
     failed, attempted = doctest.testmod(module)
     assert attempted > 0 and failed == 0

@@ -2,44 +2,52 @@
 
 from trialgraph.names import fold
 
-_OTHER_NAMES = {
-    "bolivia": ("bolivia plurinational state of",),
-    "brunei": ("brunei darussalam",),
-    "cape verde": ("cabo verde",),
-    "cote d ivoire": ("ivory coast",),
-    "czechia": ("czech republic",),
-    "democratic republic of the congo": ("congo the democratic republic of the", "dr congo"),
-    "eswatini": ("swaziland",),
-    "iran": ("iran islamic republic of", "islamic republic of iran"),
-    "laos": ("lao people s democratic republic",),
-    "libya": ("libyan arab jamahiriya",),
-    "moldova": ("moldova republic of", "republic of moldova"),
-    "myanmar": ("burma",),
-    "netherlands": ("the netherlands", "holland"),
-    "north korea": ("korea democratic people s republic of",),
-    "north macedonia": ("macedonia the former yugoslav republic of", "macedonia"),
-    "palestine": ("palestinian territories occupied", "palestinian territory occupied", "palestine state of"),
-    "reunion": ("reunion france",),
-    "russia": ("russian federation",),
-    "south korea": ("korea republic of", "republic of korea"),
-    "syria": ("syrian arab republic",),
-    "taiwan": ("taiwan province of china",),
-    "tanzania": ("tanzania united republic of", "united republic of tanzania"),
-    "timor leste": ("east timor",),
-    "turkey": ("turkiye", "turkey turkiye"),
-    "united kingdom": ("uk", "u k", "great britain"),
-    "united states": ("usa", "us", "u s", "u s a", "united states of america"),
-    "vatican city": ("holy see vatican city state", "holy see"),
-    "venezuela": ("venezuela bolivarian republic of",),
-    "vietnam": ("viet nam",),
+NAMES = {
+    "BO": ("Bolivia", "Bolivia, Plurinational State of"),
+    "BN": ("Brunei", "Brunei Darussalam"),
+    "CD": ("Democratic Republic of the Congo", "Congo, The Democratic Republic of the", "DR Congo", "Zaire"),
+    "CG": ("Republic of the Congo", "Congo Republic"),
+    "CI": ("Côte d'Ivoire", "Ivory Coast"),
+    "CV": ("Cape Verde", "Cabo Verde"),
+    "CZ": ("Czechia", "Czech Republic"),
+    "FM": ("Micronesia", "Micronesia, Federated States of"),
+    "GB": ("United Kingdom", "UK", "U.K.", "Great Britain", "Britain"),
+    "IR": ("Iran", "Iran, Islamic Republic of", "Islamic Republic of Iran"),
+    "KP": ("North Korea", "Korea, Democratic People's Republic of"),
+    "KR": ("South Korea", "Korea, Republic of", "Republic of Korea"),
+    "LA": ("Laos", "Lao People's Democratic Republic"),
+    "LY": ("Libya", "Libyan Arab Jamahiriya"),
+    "MD": ("Moldova", "Moldova, Republic of", "Republic of Moldova"),
+    "MK": ("North Macedonia", "Macedonia", "Macedonia, The Former Yugoslav Republic of"),
+    "MM": ("Myanmar", "Burma"),
+    "NL": ("Netherlands", "The Netherlands", "Holland"),
+    "PS": (
+        "Palestine",
+        "Palestinian Territory, Occupied",
+        "Palestinian Territories, Occupied",
+        "Palestine, State of",
+    ),
+    "RU": ("Russia", "Russian Federation"),
+    "SY": ("Syria", "Syrian Arab Republic"),
+    "SZ": ("Eswatini", "Swaziland"),
+    "TL": ("Timor-Leste", "East Timor"),
+    "TR": ("Turkey", "Turkey (Türkiye)", "Türkiye"),
+    "TW": ("Taiwan", "Taiwan, Province of China"),
+    "TZ": ("Tanzania", "Tanzania, United Republic of", "United Republic of Tanzania"),
+    "US": ("United States", "United States of America", "USA", "U.S.A.", "US", "U.S."),
+    "VA": ("Vatican City", "Vatican", "Holy See (Vatican City State)", "Holy See"),
+    "VE": ("Venezuela", "Venezuela, Bolivarian Republic of"),
+    "VN": ("Vietnam", "Viet Nam"),
 }
-_ONE_NAME = {other: name for name, others in _OTHER_NAMES.items() for other in others}
+"""By ISO 3166 alpha-2 code: first the name under which a country is one thing, then its others, as registries
+use or used them. From ClinicalTrials.gov's records since 1999 and the standard's own names; countries with one
+name are left out."""
+
+_ONE_NAME = {fold(name): fold(names[0]) for names in NAMES.values() for name in names}
 
 
 def one_name(country: str) -> str:
     """The folded name under which a country is one thing, whatever a registry calls it this year.
-
-    From the names in ClinicalTrials.gov's records since 1999 and ISO 3166's official ones.
 
     >>> one_name("Turkey (Türkiye)"), one_name("Korea, Republic of"), one_name("France")
     ('turkey', 'south korea', 'france')

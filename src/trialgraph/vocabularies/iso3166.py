@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 from io import BufferedReader, TextIOWrapper
 
+from trialgraph import countries
 from trialgraph.vocabularies import table
 from trialgraph.vocabularies.formats import Reader, Term, ToIRI, Vocabulary
 
@@ -22,38 +23,6 @@ _NAMES = (
 """The first of these that is there is the label. A code is a name here: registries write USA and GBR."""
 _ARTICLE = re.compile(r"\s*\((?:the|la|le|les|l'|l’)\)\s*$|^(?:the|la|le|les) |^l['’]", re.IGNORECASE)
 
-_ALSO = {
-    "BO": "Bolivia",
-    "CD": "Democratic Republic of Congo|Congo, The Democratic Republic of the|DR Congo|Zaire",
-    "CG": "Republic of the Congo|Congo Republic",
-    "CI": "Ivory Coast",
-    "CV": "Cape Verde",
-    "CZ": "Czech Republic",
-    "FM": "Micronesia",
-    "GB": "UK|Great Britain|Britain",
-    "IR": "Iran",
-    "KP": "North Korea|Korea, Democratic People's Republic of",
-    "KR": "South Korea|Korea, Republic of",
-    "LA": "Laos",
-    "MD": "Moldova",
-    "MK": "Macedonia|Macedonia, The Former Yugoslav Republic of|Former Yugoslav Republic of Macedonia",
-    "MM": "Burma",
-    "NL": "Holland|The Netherlands",
-    "PS": "Palestine|Palestinian Territory, Occupied|Palestinian Territories, Occupied",
-    "RU": "Russia",
-    "SY": "Syria",
-    "SZ": "Swaziland",
-    "TL": "East Timor",
-    "TR": "Turkey|Turkey (Türkiye)",
-    "TW": "Taiwan",
-    "TZ": "Tanzania|Tanzania, United Republic of",
-    "US": "United States|United States of America|USA|U.S.A.|U.S.",
-    "VA": "Vatican|Vatican City|Holy See (Vatican City State)",
-    "VE": "Venezuela",
-    "VN": "Vietnam|Viet Nam",
-}
-"""Names that registries use or used, by alpha-2 code, where the table may know only the present official one."""
-
 
 def read_countries(stream: BufferedReader, to_iri: ToIRI) -> Iterator[Term]:
     """A country for each row; raises `ValueError` for one without an alpha-2 code or a name."""
@@ -67,7 +36,7 @@ def read_countries(stream: BufferedReader, to_iri: ToIRI) -> Iterator[Term]:
         yield Term(
             id=to_iri(code),
             label=plain[0],
-            exact=(*plain, *written, *table.values(_ALSO.get(code, ""))),
+            exact=(*plain, *written, *countries.NAMES.get(code, ())),
             notation=code,
             country=code,
             matches=tuple(to_iri(_as_iri(id)) for id in elsewhere if id),
