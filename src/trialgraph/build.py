@@ -26,7 +26,7 @@ from trialgraph.records import RegistryRecord
 from trialgraph.registries import Format, RawRecord, find_format, registries
 from trialgraph.stores import oxigraph
 from trialgraph.swap import made_beside
-from trialgraph.terms import RDFS_LABEL, SKOS
+from trialgraph.terms import RDFS_LABEL, RDFS_SEE_ALSO, SKOS
 from trialgraph.triples import A, node, record_quads, text, tg
 from trialgraph.workbench import Workbench
 
@@ -59,6 +59,7 @@ class Report:
 
 
 LABEL, ALTERNATIVE = node(RDFS_LABEL), node(SKOS + "altLabel")
+SEE_ALSO = node(RDFS_SEE_ALSO)
 
 Progress = Callable[[Report], None]
 """Is told the state of the report, now and then."""
@@ -273,7 +274,9 @@ def _common_quads(bench: Workbench) -> Iterator[bytes]:
     )
     for registry in registries():
         subject = node(iris.registry(registry.name))
+        page = node(registry.homepage)
         yield f"{subject} {A} {tg('Registry')} .\n{subject} {LABEL} {text(registry.title)} .\n".encode()
+        yield f"{subject} {SEE_ALSO} {page} .\n".encode()
     for iri, kind, names in bench.names():
         subject, kind = node(iri), node(SKOS + "Concept") if kind == "Concept" else tg(kind)
         lines = [f"{subject} {A} {kind} .\n", f"{subject} {LABEL} {text(names[0])} .\n"]

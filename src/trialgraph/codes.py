@@ -3,7 +3,7 @@
 The ontology file is the only list: a concept's label, notation and alternative labels are the words for it.
 """
 
-from functools import cache
+from functools import cache, lru_cache
 
 import pyoxigraph
 
@@ -43,7 +43,7 @@ def notations(scheme: str) -> tuple[str, ...]:
     return tuple(word for home, _, kind, word in _stated_words() if home == scheme and kind == SKOS + "notation")
 
 
-@cache
+@lru_cache(maxsize=1 << 14)
 def find_concept(scheme: str, word: str) -> str | None:
     """The IRI of the concept that a word means in a scheme, or None for a word that is not known there.
 

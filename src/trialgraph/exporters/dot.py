@@ -14,7 +14,7 @@ SHAPES = {0: "ellipse", 3: "triangle", 4: "box", 6: "hexagon"}
 def render(graph: nx.Graph) -> str:
     """Nodes by their IRI with label, colour and shape of the kind; edges with their relation."""
     network = plain(graph)
-    drawing = draw(network)
+    drawing = draw(network, placed=False)
     keyword, arrow = ("digraph", "->") if network.is_directed() else ("graph", "--")
     lines = [
         f"{keyword} {_quoted(network.graph.get('name', ''))} {{",

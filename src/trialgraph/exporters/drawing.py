@@ -79,8 +79,8 @@ class Drawing:
         )
 
 
-def draw(graph: nx.Graph) -> Drawing:
-    """Place, colour and size a network.
+def draw(graph: nx.Graph, *, placed: bool = True) -> Drawing:
+    """Place, colour and size a network; without `placed` every node is at the origin, for formats that place anew.
 
     The area of a node follows its attribute `size` where any node has a number there, otherwise its number
     of edges; the colour and shape follow `kind`, the width of an edge `weight`. The same network gives the
@@ -88,7 +88,7 @@ def draw(graph: nx.Graph) -> Drawing:
     """
     kinds = {node: plain_text(graph.nodes[node].get("kind") or "") for node in sorted(graph)}
     radii = _radii(graph)
-    spots = lay_out(graph, radii)
+    spots = lay_out(graph, radii) if placed else dict.fromkeys(graph, (0.0, 0.0))
     styles = looks(kinds.values())
     nodes = {
         node: DrawnNode(

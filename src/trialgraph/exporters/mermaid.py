@@ -20,7 +20,7 @@ _SPECIAL = re.compile(r"[!-'*;<>?@\[-`{-~]")
 def render(graph: nx.Graph) -> str:
     """A flowchart from left to right, one class of boxes per kind; nodes are numbered: IRIs are no ids."""
     network = plain(graph)
-    drawing = draw(network)
+    drawing = draw(network, placed=False)
     ids = {node: f"n{position}" for position, node in enumerate(drawing.nodes)}
     arrow = "-->" if network.is_directed() else "---"
     lines = ["graph LR"]
