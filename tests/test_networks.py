@@ -10,7 +10,8 @@ import pytest
 from trialgraph.build import build
 from trialgraph.errors import ConfigError, QueryError
 from trialgraph.graph import TrialGraph, open_graph
-from trialgraph.networks import MEASURES, drawn, measure, neighbourhood, network, trim
+from trialgraph.measures import MEASURES, measure
+from trialgraph.networks import drawn, neighbourhood, network, trim
 
 BASE = "https://w3id.org/trialgraph/"
 

@@ -58,7 +58,8 @@ def command(
     """Write a network: the neighbourhood of THING, the answer to a stored query, or a network of two kinds."""
     from trialgraph.exporters import find_exporter, get_exporter
     from trialgraph.graph import open_graph
-    from trialgraph.networks import MEASURES, drawn, measure, trim
+    from trialgraph.measures import MEASURES, measure
+    from trialgraph.networks import drawn, trim
 
     if sum(map(bool, (thing, query, of))) != 1:
         raise click.UsageError("name one of: a THING, --query NAME, --network KINDS")

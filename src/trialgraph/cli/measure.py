@@ -55,7 +55,7 @@ def command(
 ) -> None:
     """Measure a network: degree, PageRank, betweenness, communities."""
     from trialgraph.graph import open_graph
-    from trialgraph.networks import MEASURES, measure
+    from trialgraph.measures import MEASURES, measure
 
     with open_graph(graph) as opened:
         network = opened.network(of, by=by, least=least, hub=hub)
