@@ -9,13 +9,10 @@ import pty
 import re
 import shlex
 import shutil
-import socket
 import subprocess
 import sys
 import sysconfig
 import termios
-import time
-import urllib.request
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -25,6 +22,7 @@ import networkx as nx
 import pyoxigraph
 import pytest
 
+from oxigraph_server import serve
 from trialgraph.build import build
 from trialgraph.cli import COMMANDS, main
 from trialgraph.cli.options import ROW_FORMATS
@@ -558,33 +556,8 @@ def test_the_explanation_of_a_query_ends_with_a_command_that_runs(shell):
 @pytest.fixture(scope="session")
 def endpoint(graph) -> Iterator[str]:
     """The URL of an Oxigraph server over the demonstration's graph."""
-    program = SCRIPTS / "oxigraph"
-    if not program.exists():
-        pytest.skip("the oxigraph server is not installed beside this Python")
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        address = f"127.0.0.1:{listener.getsockname()[1]}"
-    process = subprocess.Popen(
-        [program, "serve-read-only", "--location", graph / "store", "--bind", address],
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    try:
-        wait_until_answering(f"http://{address}/")
-        yield f"http://{address}/query"
-    finally:
-        process.terminate()
-        process.wait(10)
-
-
-def wait_until_answering(url: str) -> None:
-    for _ in range(200):
-        try:
-            urllib.request.urlopen(url, timeout=1).close()
-            return
-        except OSError:
-            time.sleep(0.05)
-    raise RuntimeError(f"no server came up at {url}")
+    with serve(graph / "store", command="serve-read-only") as url:
+        yield f"{url}/query"
 
 
 @pytest.mark.parametrize(

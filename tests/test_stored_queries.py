@@ -4,8 +4,6 @@ The golden files were drafted by the queries and then checked row by row against
 """
 
 import json
-import subprocess
-import sysconfig
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,7 +13,7 @@ import rdflib
 from pyoxigraph import Literal, NamedNode
 from rdflib.plugins.sparql import prepareQuery
 
-from test_stores import free_port, wait_until_answering
+from oxigraph_server import serve
 from trialgraph.build import build
 from trialgraph.config import ontology_folder, query_folders
 from trialgraph.graph import TrialGraph, open_graph
@@ -76,19 +74,8 @@ def dataset(folder: Path) -> rdflib.Dataset:
 @pytest.fixture(scope="session")
 def endpoint(folder: Path) -> Iterator[TrialGraph]:
     """The same graph behind an Oxigraph server."""
-    program = Path(sysconfig.get_path("scripts")) / "oxigraph"
-    if not program.exists():
-        pytest.skip("the oxigraph server is not installed beside this Python")
-    address = f"127.0.0.1:{free_port()}"
-    command = [program, "serve-read-only", "--location", folder / "store", "--bind", address]
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    try:
-        wait_until_answering(f"http://{address}/")
-        with open_graph(f"http://{address}/query") as graph:
-            yield graph
-    finally:
-        process.terminate()
-        process.wait(10)
+    with serve(folder / "store", command="serve-read-only") as url, open_graph(f"{url}/query") as graph:
+        yield graph
 
 
 def filled(registry: TrialGraph, name: str, arguments: dict[str, object]) -> str:

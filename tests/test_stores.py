@@ -4,10 +4,8 @@ import os
 import socket
 import subprocess
 import sys
-import sysconfig
 import threading
 import time
-import urllib.request
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -20,6 +18,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, QueryBoolean, RdfFormat
 from pyoxigraph import Store as RawStore
 from rdflib import Graph, URIRef
 
+from oxigraph_server import free_port, serve
 from trialgraph.errors import ConfigError, QueryError, StoreError
 from trialgraph.stores import Store, open_store
 from trialgraph.stores.endpoint import Endpoint
@@ -43,19 +42,8 @@ QUADS = DATA.count(b"\n")
 @pytest.fixture(scope="session")
 def server(tmp_path_factory) -> Iterator[str]:
     """The URL of a running Oxigraph server, shared by the tests: each one begins by emptying it."""
-    program = Path(sysconfig.get_path("scripts")) / "oxigraph"
-    if not program.exists():
-        pytest.skip("the oxigraph server is not installed beside this Python")
-    address = f"127.0.0.1:{free_port()}"
-    folder = tmp_path_factory.mktemp("server")
-    command = [program, "serve", "--location", folder, "--bind", address]
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    try:
-        wait_until_answering(f"http://{address}/")
-        yield f"http://{address}"
-    finally:
-        process.terminate()
-        process.wait(10)
+    with serve(tmp_path_factory.mktemp("server")) as url:
+        yield url
 
 
 @pytest.fixture(params=["embedded", "endpoint", "endpoint with a store URL"])
@@ -76,22 +64,6 @@ def store(request, tmp_path) -> Iterator[Store]:
 def filled(store: Store) -> Store:
     store.load(BytesIO(DATA))
     return store
-
-
-def free_port() -> int:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return listener.getsockname()[1]
-
-
-def wait_until_answering(url: str) -> None:
-    for _ in range(200):
-        try:
-            urllib.request.urlopen(url, timeout=1).close()
-            return
-        except OSError:
-            time.sleep(0.05)
-    raise RuntimeError(f"no server came up at {url}")
 
 
 def ask_value(store: Store, name: str) -> object:

@@ -9,11 +9,10 @@ line in `BUILTIN`, fixtures, one test. Packages outside add theirs through the e
 from functools import cache
 from importlib.metadata import entry_points
 
-from trialgraph.errors import UnknownPlugin
 from trialgraph.registries import ctgov, isrctn
 from trialgraph.registries.formats import Format, RawRecord, Registry
 
-__all__ = ["BUILTIN", "Format", "RawRecord", "Registry", "find_format", "get_registry", "registries"]
+__all__ = ["BUILTIN", "Format", "RawRecord", "Registry", "find_format", "registries"]
 
 BUILTIN = (ctgov.REGISTRY, isrctn.REGISTRY)
 
@@ -22,14 +21,6 @@ BUILTIN = (ctgov.REGISTRY, isrctn.REGISTRY)
 def registries() -> tuple[Registry, ...]:
     """The built-in registries, then those that installed packages bring."""
     return BUILTIN + tuple(entry.load() for entry in entry_points(group="trialgraph.registries"))
-
-
-def get_registry(name: str) -> Registry:
-    """The registry of that short name; raises `UnknownPlugin`."""
-    known = {registry.name: registry for registry in registries()}
-    if name not in known:
-        raise UnknownPlugin("registry", name, known)
-    return known[name]
 
 
 def find_format(head: bytes) -> Format | None:
