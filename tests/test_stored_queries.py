@@ -197,3 +197,21 @@ def test_a_parameter_has_a_default_or_may_stay_open(query: StoredQuery) -> None:
 def test_the_rows_of_a_query_have_an_order(query: StoredQuery) -> None:
     words = [token.text for token in tokens(query.text) if token.kind == "word"]
     assert query_form(query.text) == "CONSTRUCT" or "ORDER" in words
+
+
+# --- things by their numbers --------------------------------------------------------------------------
+
+
+def test_a_publication_and_a_mesh_term_are_found_by_their_bare_numbers(registry: TrialGraph) -> None:
+    (pmid,) = {
+        row["pmid"] for row in registry.sparql("SELECT DISTINCT ?pmid { ?x tg:pmid ?pmid } ORDER BY ?pmid LIMIT 1")
+    }
+    assert (
+        registry.find(pmid)
+        == registry.find(f"PMID:{pmid}")
+        == f"https://w3id.org/trialgraph/publication/pmid-{pmid}"
+    )
+    mesh = next(
+        row["mesh"] for row in registry.sparql("SELECT ?mesh { ?r tg:conditionMesh ?mesh } ORDER BY ?mesh LIMIT 1")
+    )
+    assert registry.find(mesh.rsplit("/", 1)[1].lower()) == mesh

@@ -11,7 +11,7 @@ from trialgraph.queries.filling import fill
 from trialgraph.queries.lookups import get_lookup, look_up
 from trialgraph.queries.stored import Parameter, get_query
 from trialgraph.stores import Store
-from trialgraph.terms import TG, TGC
+from trialgraph.terms import SKOS, TG, TGC
 
 LOOSE = "find_entity_loosely"
 _IRI = re.compile(r"<(.*)>|((?:https?://|urn:).*)", re.DOTALL)
@@ -22,8 +22,10 @@ _MINTS = {
     "Condition": iris.condition,
     "Sponsor": iris.sponsor,
     "Country": iris.country,
+    "Publication": lambda number: iris.publication(number.upper().removeprefix("PMID:").strip(), None, None),
+    "Concept": lambda number: iris.mesh(number.upper()),
 }
-"""Classes whose IRIs a name alone determines; a name of several of them means the first."""
+"""Classes whose IRIs a name or number alone determines; one of several of them means the first."""
 
 
 def resolve_entity(store: Store, value: str, parameter: Parameter) -> NamedNode:
@@ -56,7 +58,7 @@ def _find_minted(store: Store, value: str, parameter: Parameter) -> dict[NamedNo
     """The nodes of the store whose IRIs are made from this very name or number."""
     found: dict[NamedNode, str] = {}
     for name, mint in _MINTS.items():
-        class_iri = str(TG[name])
+        class_iri = SKOS + "Concept" if name == "Concept" else str(TG[name])
         if parameter.class_iri in (None, class_iri):
             for row in look_up(store, "name_and_classes", thing=mint(value)):
                 if row["class"] == class_iri:
