@@ -31,7 +31,7 @@ ontology: setup
 # Pins every dependency with its hashes and names no address; needs the uv command.
 lock:
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
-	  --all-extras --group dev pyproject.toml --output-file requirements.lock
+	  --extra fetch --extra pandas --extra polars --extra serve --group dev pyproject.toml --output-file requirements.lock
 
 clean:
 	rm -rf .venv demo

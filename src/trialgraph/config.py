@@ -1,4 +1,4 @@
-"""Where things lie: the shipped ontology and queries, the graph that a command reads, the vocabularies."""
+"""Where things lie: the shipped ontology and queries, the graph to read, the vocabularies, the cache."""
 
 import os
 import sys
@@ -36,6 +36,21 @@ def vocabulary_folder() -> Path:
     """Where the vocabularies' indexes lie: `TRIALGRAPH_VOCABULARIES`, else in the platform's folder for data."""
     own = os.environ.get("TRIALGRAPH_VOCABULARIES")
     return Path(own) if own else _data_folder() / "trialgraph" / "vocabularies"
+
+
+def cache_folder() -> Path:
+    """Where answers of public endpoints are kept: `TRIALGRAPH_CACHE`, else in the platform's folder for caches."""
+    own = os.environ.get("TRIALGRAPH_CACHE")
+    return Path(own) if own else _platform_cache() / "trialgraph"
+
+
+def _platform_cache() -> Path:
+    """Where programs of this platform keep what they can fetch again."""
+    if sys.platform == "win32":
+        return Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData/Local")
+    if sys.platform == "darwin":
+        return Path.home() / "Library/Caches"
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
 
 
 def _data_folder() -> Path:
