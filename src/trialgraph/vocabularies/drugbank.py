@@ -1,4 +1,7 @@
-"""The DrugBank open vocabulary: names, registry numbers and structures' keys, as CSV."""
+"""The DrugBank open vocabulary: names, registry numbers and structures' keys, as CSV.
+
+It is given out on its homepage to people who agree to its terms there, so that no address is known here.
+"""
 
 import csv
 import re

@@ -7,6 +7,7 @@ from urllib.parse import quote
 
 from msgspec import Struct
 
+from trialgraph.sources import Document
 from trialgraph.vocabularies import curies
 
 
@@ -90,6 +91,15 @@ class Vocabulary:
     """Asked in this order whether they recognise a document."""
     keeps_foreign: bool = False
     """Whether terms whose IRIs are not of this form are kept; an ontology's file often carries others' terms."""
+    downloads: tuple[str, ...] = ()
+    """Its owner's addresses of the files of the current release; none where terms have to be agreed to first."""
+    find_newest: Callable[[bytes], str] | None = None
+    """Where `downloads` only has the owner's list of releases: the address that this list gives for the newest.
+
+    Raises `ValueError` where it gives none.
+    """
+    installed: Callable[[], Document] | None = None
+    """What a package that may be installed has of it; raises `ConfigError` where it is not installed."""
 
     def iri(self, id: str) -> str:
         """The IRI of a term, from its id as a file writes it: bare, a CURIE, or an IRI."""

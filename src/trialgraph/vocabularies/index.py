@@ -4,19 +4,23 @@ import re
 import sqlite3
 from collections.abc import Iterator
 from enum import IntEnum
+from functools import cached_property
 from pathlib import Path
 from types import TracebackType
 
 import msgspec
+import numpy as np
 from msgspec import Struct
+from numpy.typing import NDArray
 
 from trialgraph import names
 from trialgraph.config import vocabulary_folder
 from trialgraph.errors import ConfigError, SourceError
 from trialgraph.folding import key, loose_key
+from trialgraph.vocabularies import trigrams
 from trialgraph.vocabularies.formats import Term
 
-FORMAT = 1
+FORMAT = 2
 """Written into each file and asked for when it is opened; to be raised when `folding` or the tables change."""
 ENDING = ".vocabulary"
 SCHEMA = """
@@ -27,11 +31,20 @@ CREATE TABLE name (key TEXT, loose INTEGER, term INTEGER, position INTEGER,
 CREATE TABLE broader (narrow INTEGER, broad INTEGER, PRIMARY KEY (narrow, broad)) WITHOUT ROWID;
 CREATE TABLE narrower (broad INTEGER, narrow INTEGER, PRIMARY KEY (broad, narrow)) WITHOUT ROWID;
 CREATE TABLE match (iri TEXT, term INTEGER, PRIMARY KEY (iri, term)) WITHOUT ROWID;
+CREATE TABLE trigram (code INTEGER PRIMARY KEY, names BLOB);
+CREATE TABLE layout (starts BLOB, lengths BLOB);
 """
-"""A name is kept as its key and its position in `names_of` its term; `loose` keys only where they differ."""
+"""A name is kept as its key and its position in `names_of` its term; `loose` keys only where they differ.
+
+For `trigrams`, names are numbered through all terms: `starts` holds the number of each term's first name.
+"""
 
 _FIND = """
 SELECT name.position, term.data FROM name JOIN term ON term.number = name.term WHERE name.key IN (?, ?)
+"""
+_STARTING = """
+SELECT position, data FROM name JOIN term ON number = term
+WHERE key >= ? AND key < ? AND NOT loose ORDER BY key, term, position LIMIT ?
 """
 _ABOVE = """
 WITH RECURSIVE above (number) AS (
@@ -66,6 +79,8 @@ class Info(Struct, frozen=True, kw_only=True):
     licence: str
     attribution: str
     kinds: tuple[str, ...]
+    term_kinds: tuple[str, ...] = ()
+    """Every `kind` that its terms have, sorted."""
     iri_form: str
     """The IRI of a term, with `{}` for its id."""
     version: str | None
@@ -93,6 +108,8 @@ class Likeness(IntEnum):
     """After `folding.key`: spelling, singular and plural, Greek letters."""
     REORDERED = 2
     """After `folding.loose_key`: the order of the words."""
+    ALIKE = 3
+    """Not at all; they only share letters, so that people may want to see it."""
 
 
 class Hit(Struct, frozen=True, kw_only=True):
@@ -128,6 +145,7 @@ class Index:
     """An open vocabulary. It may be used by several threads, since nothing is ever written to it."""
 
     def __init__(self, path: Path):
+        self.path = path
         self._database = _open(path)
         self._terms = msgspec.msgpack.Decoder(Term)
         try:
@@ -156,13 +174,46 @@ class Index:
             best.setdefault(hit.id, hit)
         return list(best.values())
 
-    def _hit(self, asked: str, term: Term, position: int) -> Hit | None:
+    def similar(self, name: str, most: int = 200) -> list[Hit]:
+        """The names that look most like a name, one hit for each name, the nearest first; for review only."""
+        folded = key(name)[: trigrams.LONGEST]
+        codes = trigrams.codes(folded)
+        query = f"SELECT names FROM trigram WHERE code IN ({', '.join('?' * len(codes))})"
+        starts, lengths = self._layout
+        packed = (data for (data,) in self._database.execute(query, codes))
+        numbers = trigrams.nearest(folded, packed, lengths, most)
+        terms = np.searchsorted(starts, numbers, side="right") - 1
+        positions = numbers - starts[terms]
+        found = map(self._numbered, terms.tolist())
+        hits = (self._hit(name, *each, Likeness.ALIKE) for each in zip(found, positions.tolist(), strict=True))
+        return [hit for hit in hits if hit]
+
+    def starting(self, prefix: str, most: int = 50) -> list[Hit]:
+        """The names that begin with a text, one hit for each name, in the order of the alphabet."""
+        folded = key(prefix)
+        if not folded:
+            return []
+        rows = self._database.execute(_STARTING, (folded, folded + "\U0010ffff", most))
+        found = (self._hit(prefix, self._terms.decode(data), place, Likeness.ALIKE) for place, data in rows)
+        return [hit for hit in found if hit]
+
+    @cached_property
+    def _layout(self) -> tuple[NDArray[np.uint32], bytes]:
+        starts, lengths = self._database.execute("SELECT starts, lengths FROM layout").fetchone()
+        return np.frombuffer(starts, dtype="<u4"), lengths
+
+    def _numbered(self, number: int) -> Term:
+        (data,) = self._database.execute("SELECT data FROM term WHERE number = ?", (number,)).fetchone()
+        return self._terms.decode(data)
+
+    def _hit(self, asked: str, term: Term, position: int, otherwise: Likeness = Likeness.REORDERED) -> Hit | None:
         current = self._current(term)
         if current is None:
             return None
         found, rank = names_of(term)[position]
+        likeness = _likeness(asked, found, otherwise)
         replaces = term.id if current is not term else None
-        return Hit(term=current, name=found, rank=rank, likeness=_likeness(asked, found), replaces=replaces)
+        return Hit(term=current, name=found, rank=rank, likeness=likeness, replaces=replaces)
 
     def _current(self, term: Term) -> Term | None:
         """The term, or the one that an obsolete term was replaced by, if there is one here."""
@@ -212,10 +263,10 @@ class Index:
         self.close()
 
 
-def _likeness(asked: str, found: str) -> Likeness:
+def _likeness(asked: str, found: str, otherwise: Likeness) -> Likeness:
     if names.fold(asked) == names.fold(found):
         return Likeness.WRITTEN
-    return Likeness.FOLDED if key(asked) == key(found) else Likeness.REORDERED
+    return Likeness.FOLDED if key(asked) == key(found) else otherwise
 
 
 def _order(hit: Hit, *, label_fits: bool) -> tuple[bool, int, int, bool, bool, bool, int, str, str]:

@@ -9,14 +9,17 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from functools import reduce
 from io import BufferedReader
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
 import msgspec
+import numpy as np
 
 from trialgraph.errors import SourceError
 from trialgraph.folding import key, loose_key
 from trialgraph.sources import Document
+from trialgraph.vocabularies import trigrams
 from trialgraph.vocabularies.formats import Reader, Term, Vocabulary
 from trialgraph.vocabularies.index import FORMAT, SCHEMA, Info, SourceFile, index_path, names_of
 
@@ -70,6 +73,7 @@ def _info(
         licence=vocabulary.licence,
         attribution=vocabulary.attribution,
         kinds=vocabulary.kinds,
+        term_kinds=tuple(sorted({term.kind for term in current if term.kind})),
         iri_form=vocabulary.iri_form,
         version=version,
         date=date,
@@ -202,28 +206,36 @@ def _fill(path: Path, terms: list[Term], info: Info) -> None:
         )
         database.executescript("BEGIN;" + SCHEMA)
         number_of = {term.id: number for number, term in enumerate(terms)}
+        keys = [[(key(name), loose_key(name)) for name, _ in names_of(term)] for term in terms]
         encode = msgspec.msgpack.encode
         database.execute("INSERT INTO info VALUES (?)", (encode(info),))
         rows = ((number, term.id, encode(term)) for number, term in enumerate(terms))
         database.executemany("INSERT INTO term VALUES (?, ?, ?)", rows)
-        database.executemany("INSERT OR IGNORE INTO name VALUES (?, ?, ?, ?)", sorted(_name_rows(terms)))
+        database.executemany("INSERT OR IGNORE INTO name VALUES (?, ?, ?, ?)", sorted(_name_rows(keys)))
         pairs = {(n, number_of[iri]) for n, term in enumerate(terms) for iri in term.broader if iri in number_of}
         database.executemany("INSERT INTO broader VALUES (?, ?)", sorted(pairs))
         database.executemany("INSERT INTO narrower VALUES (?, ?)", sorted((b, n) for n, b in pairs))
         matches = {(iri, number) for number, term in enumerate(terms) for iri in term.matches}
         database.executemany("INSERT INTO match VALUES (?, ?)", sorted(matches))
+        _fill_trigrams(database, keys)
         database.execute("COMMIT")
     finally:
         database.close()
 
 
-def _name_rows(terms: list[Term]) -> Iterator[tuple[str, int, int, int]]:
+def _name_rows(keys: list[list[tuple[str, str]]]) -> Iterator[tuple[str, int, int, int]]:
     """Key, whether it is a loose one, the term's number, and the name's position in the term."""
-    for number, term in enumerate(terms):
-        for position, (name, _) in enumerate(names_of(term)):
-            folded = key(name)
+    for number, names in enumerate(keys):
+        for position, (folded, loose) in enumerate(names):
             if not folded:
                 continue
             yield folded, 0, number, position
-            if (loose := loose_key(name)) != folded:
+            if loose != folded:
                 yield loose, 1, number, position
+
+
+def _fill_trigrams(database: sqlite3.Connection, keys: list[list[tuple[str, str]]]) -> None:
+    names = [folded for several in keys for folded, _ in several]
+    starts = np.fromiter(accumulate(map(len, keys[:-1]), initial=0), dtype="<u4")
+    database.executemany("INSERT INTO trigram VALUES (?, ?)", trigrams.lists(names))
+    database.execute("INSERT INTO layout VALUES (?, ?)", (starts.tobytes(), trigrams.lengths(names)))

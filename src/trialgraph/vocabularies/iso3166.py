@@ -63,4 +63,5 @@ VOCABULARY = Vocabulary(
     kinds=("place",),
     iri_form="https://www.iso.org/obp/ui/#iso:code:3166:{}",
     readers=(CSV, table.READER),
+    downloads=("https://raw.githubusercontent.com/datasets/country-codes/main/data/country-codes.csv",),
 )

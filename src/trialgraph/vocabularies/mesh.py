@@ -196,4 +196,5 @@ VOCABULARY = Vocabulary(
     kinds=("disease", "drug"),
     iri_form=MESH + "{}",
     readers=(RDF, XML, table.MATCHES, table.READER),
+    downloads=("https://nlmpubs.nlm.nih.gov/projects/mesh/rdf/mesh.nt.gz",),
 )

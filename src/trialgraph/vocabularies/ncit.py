@@ -40,4 +40,5 @@ VOCABULARY = Vocabulary(
     kinds=("disease", "drug"),
     iri_form="http://purl.obolibrary.org/obo/NCIT_{}",
     readers=(FLAT_FILE, *obo.READERS),
+    downloads=("https://evs.nci.nih.gov/ftp1/NCI_Thesaurus/Thesaurus.FLAT.zip",),
 )

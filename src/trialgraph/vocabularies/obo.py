@@ -225,6 +225,7 @@ MONDO = Vocabulary(
     kinds=("disease",),
     iri_form="http://purl.obolibrary.org/obo/MONDO_{}",
     readers=READERS,
+    downloads=("https://purl.obolibrary.org/obo/mondo.obo",),
 )
 DOID = Vocabulary(
     name="doid",
@@ -235,6 +236,7 @@ DOID = Vocabulary(
     kinds=("disease",),
     iri_form="http://purl.obolibrary.org/obo/DOID_{}",
     readers=READERS,
+    downloads=("https://purl.obolibrary.org/obo/doid.obo",),
 )
 CHEBI = Vocabulary(
     name="chebi",
@@ -245,4 +247,5 @@ CHEBI = Vocabulary(
     kinds=("drug",),
     iri_form="http://purl.obolibrary.org/obo/CHEBI_{}",
     readers=READERS,
+    downloads=("https://ftp.ebi.ac.uk/pub/databases/chebi/ontology/chebi.obo.gz",),
 )

@@ -1,4 +1,4 @@
-"""The Research Organization Registry: its dump as a JSON list or as JSON lines, schema 1 and 2."""
+"""The Research Organization Registry: its dump as a JSON list or as JSON lines, schema 1 and 2, and tables."""
 
 import re
 from collections.abc import Iterator
@@ -8,6 +8,9 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
+from trialgraph.countries import find_code
+from trialgraph.names import without_abbreviation
+from trialgraph.vocabularies import table
 from trialgraph.vocabularies.formats import Reader, Term, ToIRI, Vocabulary
 
 _ORGANISATION = re.compile(rb'(\xef\xbb\xbf)?\s*\[?\s*\{.{0,20000}?"id"\s*:\s*"https://ror\.org/', re.DOTALL)
@@ -86,7 +89,19 @@ def read_dump(stream: BufferedReader, to_iri: ToIRI) -> Iterator[Term]:
     else:
         organisations = (_ONE.decode(line) for line in data.splitlines() if line.strip())
     for organisation in organisations:
-        yield _term(organisation, to_iri)
+        yield _with_bare_name(_term(organisation, to_iri))
+
+
+def read_table(stream: BufferedReader, to_iri: ToIRI) -> Iterator[Term]:
+    """The organisations of a table; raises `ValueError` for a heading without ids."""
+    return map(_with_bare_name, table.read_table(stream, to_iri))
+
+
+def _with_bare_name(organisation: Term) -> Term:
+    """The organisation with the name by which people know it, where ROR's label has more to it."""
+    bare = bare_name(organisation.label or "", organisation.country)
+    names = organisation.exact if bare == organisation.label else (*organisation.exact, bare)
+    return msgspec.structs.replace(organisation, exact=names) if organisation.label else organisation
 
 
 def _term(organisation: _Organisation, to_iri: ToIRI) -> Term:
@@ -107,6 +122,17 @@ def _term(organisation: _Organisation, to_iri: ToIRI) -> Term:
         status=organisation.status,
         **_place(organisation),
     )
+
+
+def bare_name(label: str, country_code: str | None) -> str:
+    """A displayed name without the country that ROR puts behind each company of a family, and without an acronym.
+
+    >>> bare_name("MSD (Japan)", "JP"), bare_name("MSD (Japan)", "KR"), bare_name("Zinc Institute (ZI)", "GB")
+    ('MSD', 'MSD (Japan)', 'Zinc Institute')
+    """
+    name, _, country = label.removesuffix(")").rpartition(" (")
+    is_country = name and label.endswith(")") and country_code and find_code(country) == country_code
+    return name if is_country else without_abbreviation(label)
 
 
 def _names_in_1(organisation: _Organisation) -> tuple[str | None, tuple[str, ...], tuple[str, ...]]:
@@ -152,7 +178,45 @@ def _matches(external_ids: Any) -> Iterator[str]:
             yield namespace + str(number).replace(" ", "")
 
 
+# --- releases -----------------------------------------------------------------------------------------
+
+_ARCHIVE = re.compile(r"ror-data[^/]*\.zip\b")
+
+
+class _File(Struct):
+    links: dict[str, str] = {}
+
+
+class _Release(Struct):
+    files: list[_File] = []
+
+
+class _Hits(Struct):
+    hits: list[_Release] = []
+
+
+class _Releases(Struct):
+    """Zenodo's answer about a community's records."""
+
+    hits: _Hits
+
+
+def newest_dump(releases: bytes) -> str:
+    """The address of the newest dump in Zenodo's list of ROR's releases, which begins with the newest.
+
+    As https://ror.readme.io/docs/data-dump describes it. Raises `ValueError` where there is none.
+    """
+    found = msgspec.json.decode(releases, type=_Releases).hits.hits
+    links = (link for release in found for file in release.files for link in file.links.values())
+    newest = next(filter(_ARCHIVE.search, links), None)
+    if not newest:
+        raise ValueError("there is no archive called ror-data")
+    return newest
+
+
 DUMP = Reader(name="JSON dump", recognises=lambda head: bool(_ORGANISATION.match(head)), read=read_dump)
+
+TABLE = Reader(name=table.READER.name, recognises=table.READER.recognises, read=read_table)
 
 VOCABULARY = Vocabulary(
     name="ror",
@@ -162,5 +226,7 @@ VOCABULARY = Vocabulary(
     attribution="Research Organization Registry",
     kinds=("organisation",),
     iri_form="https://ror.org/{}",
-    readers=(DUMP,),
+    readers=(DUMP, TABLE),
+    downloads=("https://zenodo.org/api/communities/ror-data/records?q=&sort=newest",),
+    find_newest=newest_dump,
 )

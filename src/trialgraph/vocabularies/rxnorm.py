@@ -1,5 +1,6 @@
 """RxNorm: ingredients, salts, combinations and brand names, from the RRF files or a table.
 
+What is downloaded is the part about drugs that can be prescribed in the United States, which needs no licence.
 A brand name stands below its ingredients and a salt below its base, so that whoever asks for an ingredient
 finds what is written as a brand.
 """
@@ -61,4 +62,5 @@ VOCABULARY = Vocabulary(
     kinds=("drug",),
     iri_form="http://purl.bioontology.org/ontology/RXNORM/{}",
     readers=(NAMES, RELATIONS, table.READER),
+    downloads=("https://download.nlm.nih.gov/rxnorm/RxNorm_full_prescribe_current.zip",),
 )
