@@ -10,6 +10,7 @@ PREFIXES = {
     "doid": "http://purl.obolibrary.org/obo/DOID_",
     "drugbank": "https://go.drugbank.com/drugs/",
     "geo": "http://www.w3.org/2003/01/geo/wgs84_pos#",
+    "geonames": "https://sws.geonames.org/",
     "mesh": "http://id.nlm.nih.gov/mesh/",
     "mondo": "http://purl.obolibrary.org/obo/MONDO_",
     "ncit": "http://purl.obolibrary.org/obo/NCIT_",
@@ -21,7 +22,9 @@ PREFIXES = {
     "ror": "https://ror.org/",
     "rxnorm": "http://purl.bioontology.org/ontology/RXNORM/",
     "schema": "http://schema.org/",
+    "semapv": "https://w3id.org/semapv/vocab/",
     "skos": "http://www.w3.org/2004/02/skos/core#",
+    "sssom": "https://w3id.org/sssom/",
     "trialgraph": "https://w3id.org/trialgraph/",
     "xsd": "http://www.w3.org/2001/XMLSchema#",
 }
