@@ -1,0 +1,108 @@
+"""A registry's own codes: its MeSH ids, repaired, and what they tell of names that nothing else explains."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+
+import msgspec
+
+from trialgraph.folding import key
+from trialgraph.linking import conditions, drugs
+from trialgraph.linking.choice import choose
+from trialgraph.linking.matches import Justification, Match, Predicate
+from trialgraph.linking.outcomes import Outcome, keeps_of
+from trialgraph.linking.shelf import Fits, Shelf
+from trialgraph.mentions import Mention
+from trialgraph.vocabularies import Index, Term
+from trialgraph.workbench import Target, Workbench
+
+_KINDS = {
+    "Drug": ("intervention_mesh", drugs.KIND, drugs.fits, Predicate.CLOSE),
+    "Condition": ("condition_mesh", conditions.KIND, conditions.fits, Predicate.BROAD),
+}
+"""By class: the field with the codes, the kind of vocabulary, what fits, and how a name stands to its code. The
+registry files a condition under a heading that is at times wider; a drug's code is the drug's."""
+_CONFIDENCE = 0.9
+_SURE_BY_NAME = 0.99
+_MESH = "mesh"
+
+
+def mesh_outcomes(bench: Workbench, mesh: Index) -> Iterator[Outcome]:
+    """Each MeSH id that the registry gives and the vocabulary does not know: by its digits, else by its label."""
+    for thing in bench.things("Concept"):
+        if mesh.get(thing.iri):
+            continue
+        term = _unpadded(thing.iri, mesh) or _labelled(thing.names[0], mesh)
+        if term:
+            match = Match(
+                term=term,
+                vocabulary=_MESH,
+                justification=Justification.BACKGROUND,
+                confidence=0.99,
+                how="the registry's MeSH id, repaired by look-up",
+            )
+            target = Target(iri=term.id, label=term.label or "")
+            yield Outcome(thing=thing, category="Concept", matches=(match,), targets=(target,), keeps="label")
+
+
+def _unpadded(iri: str, mesh: Index) -> Term | None:
+    """ClinicalTrials.gov padded ids with zeros to nine digits until 2024."""
+    namespace, _, id = iri.rpartition("/")
+    return mesh.get(f"{namespace}/{id[:1]}{id[1:].lstrip('0').rjust(6, '0')}")
+
+
+def _labelled(label: str, mesh: Index) -> Term | None:
+    terms = [hit.term for hit in mesh.find(label) if hit.label == label]
+    return terms[0] if len(terms) == 1 else None
+
+
+def outcomes_by_codes(bench: Workbench, shelf: Shelf, kind: str, unknown: set[str]) -> Iterator[Outcome]:
+    """Each unknown drug or condition that stands alone on records with one code, where they all agree on the code.
+
+    `unknown` are the nodes that are linked to nothing; to be called when all else is linked.
+    """
+    field, vocabulary_kind, fits, predicate = _KINDS[kind]
+    votes: dict[str, Counter[tuple[str, str]]] = defaultdict(Counter)
+    for mentions in bench.mentions():
+        if vote := _vote(mentions, kind, field):
+            node, code = vote
+            if node in unknown:
+                votes[node][code] += 1
+    if not votes:
+        return
+    for thing in bench.things(kind):
+        if len(votes.get(thing.iri, ())) == 1:
+            ((iri, label),) = votes[thing.iri]
+            match = _match(iri, label, shelf, vocabulary_kind, fits, predicate)
+            if any(key(name) == key(label) for name in thing.names):
+                match = msgspec.structs.replace(match, predicate=Predicate.EXACT, confidence=_SURE_BY_NAME)
+            target = Target(iri=match.term.id, label=match.term.label or "")
+            keeps = keeps_of((match,))
+            yield Outcome(thing=thing, category=kind, matches=(match,), targets=(target,), keeps=keeps)
+
+
+def _vote(mentions: Iterable[Mention], kind: str, field: str) -> tuple[str, tuple[str, str]] | None:
+    """The only thing of a kind on a record, and the only code for that field."""
+    things = {each.iri for each in mentions if each.kind == kind}
+    codes = {(each.iri, each.name) for each in mentions if each.field == field}
+    return (things.pop(), codes.pop()) if len(things) == len(codes) == 1 else None
+
+
+def _match(iri: str, label: str, shelf: Shelf, kind: str, fits: Fits, predicate: Predicate) -> Match:
+    """The code's term in the preferred vocabulary, if one that is at hand knows the code or its label."""
+    how = f"the only code that the registry gives where nothing else is named: {label!r}"
+    mesh = shelf.get(_MESH)
+    term = mesh.get(iri) if mesh else None
+    if term and mesh:
+        term, vocabulary = shelf.canonical(kind, term, _MESH)
+    elif found := [each for each in choose(shelf, kind, label, fits) if each.accepted]:
+        term, vocabulary = found[0].term, found[0].vocabulary
+    else:
+        term, vocabulary = Term(id=iri, label=label), _MESH
+    return Match(
+        term=term,
+        vocabulary=vocabulary,
+        predicate=predicate,
+        justification=Justification.BACKGROUND,
+        confidence=_CONFIDENCE,
+        how=how,
+    )
