@@ -1,5 +1,6 @@
 """What several tests stand on: the demo's graph, and the real records where they are at hand."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,14 @@ from trialgraph.graph import TrialGraph, open_graph
 
 PROJECT = Path(__file__).parent.parent
 SHARED = PROJECT.parent / "shared"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_vocabularies(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """No test depends on the vocabularies that somebody has added on this machine."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TRIALGRAPH_VOCABULARIES", str(tmp_path_factory.mktemp("vocabularies")))
+        yield
 
 
 @pytest.fixture(scope="session")

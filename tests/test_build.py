@@ -16,14 +16,16 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pyoxigraph
 import pytest
 import zstandard
 
 from api_study import NUMBER, encoded, full_study, study
-from trialgraph.build import FINDINGS, QUARANTINE, REPORT, SKIPPED, Report, build, read_report
+from trialgraph.build import FINDINGS, QUARANTINE, REPORT, SKIPPED, WORKBENCH, Report, build, read_report
 from trialgraph.errors import ConfigError, SourceError, StoreError
 from trialgraph.graph import open_graph
+from trialgraph.linking import CANDIDATES, MAPPINGS, Coverage
 from trialgraph.sources import Limits
 
 PROGRAM = Path(sysconfig.get_path("scripts")) / "trialgraph"
@@ -148,15 +150,27 @@ def test_the_report_counts_what_became_of_everything(source, place):
         rejected=1,
         findings=0,
         skipped=1,
+        vocabularies=dict.fromkeys(("drugbank", "geonames", "mondo", "ror"), "starter list"),
+        coverage=report.coverage,
         triples=len(dump(place)),
     )
-    assert read_report(place) == json.loads(json.dumps(vars(report)))
+    assert report.coverage["City"] == Coverage(named=12, linked=12, nodes=11)
+    assert read_report(place) == msgspec.to_builtins(report)
 
 
 def test_the_graph_folder_holds_the_store_and_what_became_of_the_sources_and_nothing_else(source, place):
     put(source, "1.json", study())
     build([source], place)
-    assert {path.name for path in place.iterdir()} == {"store", REPORT, QUARANTINE, FINDINGS, SKIPPED}
+    assert {path.name for path in place.iterdir()} == {
+        "store",
+        REPORT,
+        QUARANTINE,
+        FINDINGS,
+        SKIPPED,
+        WORKBENCH,
+        MAPPINGS,
+        CANDIDATES,
+    }
     assert names_in(place.parent) == [place.name]
 
 

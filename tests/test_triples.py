@@ -64,7 +64,7 @@ def changes(part: msgspec.Struct) -> Iterator[tuple[str, str, msgspec.Struct]]:
 
 
 def said(record: RegistryRecord) -> tuple[str, list[tuple[str, str, str]]]:
-    return record_quads(record), [tuple(mention) for mention in find_mentions(record)]
+    return record_quads(record), list(find_mentions(record))
 
 
 @pytest.mark.parametrize(

@@ -1,15 +1,19 @@
 """Raw files to a filled store, and a report of what became of every record.
 
 The graph folder holds `store/` (the triples), `report.json` (counts), `quarantine.jsonl` (records that could not
-be read, and why), `findings.jsonl` (oddities of records that could) and `skipped.txt` (files in no known format).
-It is made beside its place and swapped in when whole, so a build that is cut short leaves the old graph as it was.
+be read, and why), `findings.jsonl` (oddities of records that could), `skipped.txt` (files in no known format),
+`mappings.sssom.tsv` and `candidates.sssom.tsv` (what names are linked to, and may be) and `records.sqlite` (the
+mapped records, from which `relink` loads the graph anew). It is made beside its place and swapped in when whole,
+so a build that is cut short leaves the old graph as it was. What people decide about links lies beside the folder,
+in `NAME.decisions.sssom.tsv`, and is taken up by every build.
 """
 
 import json
+import shutil
 import sqlite3
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from pathlib import Path
@@ -18,9 +22,11 @@ from typing import IO, Any, BinaryIO
 import msgspec
 import pyoxigraph
 
-from trialgraph import iris, sources
+from trialgraph import iris, linking, sources
 from trialgraph.config import ontology_folder
 from trialgraph.errors import ConfigError, RecordError, SourceError, StoreError
+from trialgraph.linking.graphs import combination_triples, concept_triples, mapping_triples, quads
+from trialgraph.mappings import read_mappings
 from trialgraph.mentions import find_mentions, find_unknown_words
 from trialgraph.records import RegistryRecord
 from trialgraph.registries import Format, RawRecord, find_format, registries
@@ -35,7 +41,8 @@ REPORT = "report.json"
 QUARANTINE = "quarantine.jsonl"
 FINDINGS = "findings.jsonl"
 SKIPPED = "skipped.txt"
-WORKBENCH = "workbench.sqlite"
+WORKBENCH = "records.sqlite"
+DECISIONS = ".decisions.sssom.tsv"
 
 
 @dataclass(kw_only=True)
@@ -55,10 +62,14 @@ class Report:
     findings_by_detail: dict[str, int] = field(default_factory=dict)
     skipped: int = 0
     """Documents in no known format, named in `skipped.txt`."""
+    vocabularies: dict[str, str] = field(default_factory=dict)
+    """Those that names were linked to, and their releases."""
+    coverage: dict[str, linking.Coverage] = field(default_factory=dict)
+    """How much of what records name is linked, by class."""
     triples: int = 0
 
 
-LABEL, ALTERNATIVE = node(RDFS_LABEL), node(SKOS + "altLabel")
+LABEL, ALTERNATIVE, HIDDEN = node(RDFS_LABEL), node(SKOS + "altLabel"), node(SKOS + "hiddenLabel")
 SEE_ALSO = node(RDFS_SEE_ALSO)
 
 Progress = Callable[[Report], None]
@@ -69,24 +80,62 @@ def build(
     paths: Iterable[str | Path],
     into: str | Path,
     *,
+    vocabularies: Iterable[str] | None = None,
     limits: sources.Limits | None = None,
     progress: Progress = lambda report: None,
 ) -> Report:
     """Builds the graph of all records found under `paths` into the folder `into`, replacing a graph there.
 
+    Names are linked to the `vocabularies` of those short names; without the argument, to all that have been added.
     A record or document that cannot be read is set aside and the rest is built. Raises `ConfigError` where `into`
-    holds something else than a graph, `SourceError` where a path does not exist or no record can be read, and
-    `StoreError` where the graph cannot be written: no right to, a full disk, another build at work.
+    holds something else than a graph or a vocabulary has not been added, `SourceError` where a path does not exist
+    or no record can be read, and `StoreError` where the graph cannot be written: no right to, a full disk, another
+    build at work.
     """
     place = Path(into).resolve()
     named = sorted({Path(path).as_posix() for path in paths})
-    try:
-        _refuse_foreign_folder(place)
-        with made_beside(place) as folder:
-            report = _build(named, folder, limits or sources.Limits(), progress)
-    except (OSError, sqlite3.Error) as error:
-        raise StoreError(str(into), f"the graph cannot be written: {error}") from error
+    _refuse_foreign_folder(place)
+    with linking.open_shelf(vocabularies) as shelf, _made(place) as folder:
+        report = Report()
+        with closing(Workbench(folder / WORKBENCH)) as bench:
+            _read(named, bench, folder, report, limits or sources.Limits(), progress)
+            _link_and_load(bench, shelf, folder, place, report)
     return report
+
+
+def relink(graph: str | Path, *, vocabularies: Iterable[str] | None = None) -> Report:
+    """Links a graph's names anew and loads it again, without reading its sources: after a vocabulary was added, or
+    people have decided.
+
+    Raises as `build` does, and `StoreError` where the graph was built by another release.
+    """
+    place = Path(graph).resolve()
+    if not (place / WORKBENCH).is_file():
+        raise StoreError(str(graph), f"has no {WORKBENCH}; build the graph anew")
+    said = {name: value for name, value in read_report(place).items() if name not in ("vocabularies", "coverage")}
+    report = Report(**said)
+    with linking.open_shelf(vocabularies) as shelf, _made(place) as folder:
+        for name in (WORKBENCH, QUARANTINE, SKIPPED):
+            shutil.copyfile(place / name, folder / name)
+        with closing(Workbench(folder / WORKBENCH)) as bench:
+            _link_and_load(bench, shelf, folder, place, report)
+    return report
+
+
+def decisions_path(graph: str | Path) -> Path:
+    """Where lies what people have decided about a graph's links: beside its folder, where no build touches it."""
+    place = Path(graph).resolve()
+    return place.with_name(place.name + DECISIONS)
+
+
+@contextmanager
+def _made(place: Path) -> Iterator[Path]:
+    """A new folder that takes the graph's place; what the system refuses becomes a `StoreError`."""
+    try:
+        with made_beside(place) as folder:
+            yield folder
+    except (OSError, sqlite3.Error) as error:
+        raise StoreError(str(place), f"the graph cannot be written: {error}") from error
 
 
 def read_report(graph: str | Path) -> dict[str, Any]:
@@ -108,30 +157,42 @@ def _refuse_foreign_folder(place: Path) -> None:
         raise ConfigError(f"{place} is the folder you stand in; name one inside it with --into")
 
 
-def _build(paths: list[str], folder: Path, limits: sources.Limits, progress: Progress) -> Report:
-    """Reads everything onto a workbench, loads what stays, and tells what became of it."""
-    report = Report()
-    with closing(Workbench(folder / WORKBENCH)) as bench:
-        with _open_aside(folder / QUARANTINE) as quarantine, _open_aside(folder / SKIPPED) as skipped:
-            aside = _Aside(report=report, quarantine=quarantine, skipped=skipped)
-            for path in paths:
-                for document in sources.find_documents(path, limits=limits):
-                    for _ in _read_document(document, path, bench, aside):
-                        progress(report)
-        if not len(bench):
-            raise SourceError(", ".join(paths), _why_nothing(folder / QUARANTINE, report))
-        bench.count_names()
-        with oxigraph.create(folder / "store") as store:
-            store.load(bench.quads())
-            store.load(_common_quads(bench))
-            store.load(_inferred_quads(store))
-            store.optimize()
-            report.triples = store.count()
-        _count_what_stayed(bench, folder / FINDINGS, report)
-    (folder / WORKBENCH).unlink()
+def _read(
+    paths: list[str], bench: Workbench, folder: Path, report: Report, limits: sources.Limits, progress: Progress
+) -> None:
+    """Reads everything onto the workbench, and tells what became of it."""
+    with _open_aside(folder / QUARANTINE) as quarantine, _open_aside(folder / SKIPPED) as skipped:
+        aside = _Aside(report=report, quarantine=quarantine, skipped=skipped)
+        for path in paths:
+            for document in sources.find_documents(path, limits=limits):
+                for _ in _read_document(document, path, bench, aside):
+                    progress(report)
+    if not len(bench):
+        raise SourceError(", ".join(paths), _why_nothing(folder / QUARANTINE, report))
+    bench.count_names()
+    report.superseded, report.records = report.records - len(bench), len(bench)
+    report.records_by_registry = bench.count_by_registry()
+
+
+def _link_and_load(bench: Workbench, shelf: linking.Shelf, folder: Path, place: Path, report: Report) -> None:
+    """Links what is on the workbench, loads it into a new store, and writes the report."""
+    decisions = decisions_path(place)
+    decided = list(read_mappings(decisions)) if decisions.is_file() else []
+    report.vocabularies = shelf.releases
+    report.coverage = linking.link_records(bench, shelf, folder, decisions=decided)
+    with oxigraph.create(folder / "store") as store:
+        store.load(bench.quads())
+        store.load(_common_quads(bench))
+        mappings = read_mappings(folder / linking.MAPPINGS)
+        store.load(quads(mapping_triples(mappings), iris.MAPPING_GRAPH))
+        store.load(quads(combination_triples(bench), iris.MAPPING_GRAPH))
+        store.load(quads(concept_triples(bench, shelf), iris.CONCEPT_GRAPH))
+        store.load(_inferred_quads(store))
+        store.optimize()
+        report.triples = store.count()
+    _count_findings(bench, folder / FINDINGS, report)
     said = json.dumps(msgspec.to_builtins(report), indent=2, ensure_ascii=False)
     (folder / REPORT).write_text(said + "\n", encoding="utf-8")
-    return report
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -246,10 +307,8 @@ def _why_nothing(quarantine: Path, report: Report) -> str:
     return f"no record of a known registry found ({report.skipped} other files); known formats: {known}"
 
 
-def _count_what_stayed(bench: Workbench, findings: Path, report: Report) -> None:
-    """Corrects the report to what is in the graph, and writes the findings of those records."""
-    report.superseded, report.records = report.records - len(bench), len(bench)
-    report.records_by_registry = bench.count_by_registry()
+def _count_findings(bench: Workbench, findings: Path, report: Report) -> None:
+    """Writes down what is odd about the records that are in the graph."""
     details: Counter[str] = Counter()
     with findings.open("wb") as file:
         for lines in bench.findings():
@@ -277,10 +336,11 @@ def _common_quads(bench: Workbench) -> Iterator[bytes]:
         page = node(registry.homepage)
         yield f"{subject} {A} {tg('Registry')} .\n{subject} {LABEL} {text(registry.title)} .\n".encode()
         yield f"{subject} {SEE_ALSO} {page} .\n".encode()
-    for iri, kind, names in bench.names():
-        subject, kind = node(iri), node(SKOS + "Concept") if kind == "Concept" else tg(kind)
-        lines = [f"{subject} {A} {kind} .\n", f"{subject} {LABEL} {text(names[0])} .\n"]
-        lines += [f"{subject} {ALTERNATIVE} {text(name)} .\n" for name in names[1:]]
+    for thing in bench.names():
+        subject, kind = node(thing.iri), node(SKOS + "Concept") if thing.kind == "Concept" else tg(thing.kind)
+        lines = [f"{subject} {A} {kind} .\n", f"{subject} {LABEL} {text(thing.label)} .\n"]
+        lines += [f"{subject} {ALTERNATIVE} {text(name)} .\n" for name in thing.alternatives]
+        lines += [f"{subject} {HIDDEN} {text(name)} .\n" for name in thing.hidden]
         yield "".join(lines).encode()
 
 

@@ -18,6 +18,10 @@ from trialgraph.countries import one_name
 BASE = "https://w3id.org/trialgraph/"
 LISTED_GRAPH = BASE + "graph/listed-as-related"
 """The named graph of what pages list as related trials."""
+CONCEPT_GRAPH = BASE + "graph/concepts"
+"""The named graph of the vocabularies' terms that are linked to, and those above them."""
+MAPPING_GRAPH = BASE + "graph/mappings"
+"""The named graph of what names are linked to, and why."""
 
 SHARED_SCHEMES = frozenset({"nct", "isrctn", "eudract", "ctis", "utn", "iras"})
 """Identifier schemes whose numbers are unique in the world: one number is one node."""
@@ -155,6 +159,11 @@ def ror(iri: str) -> str | None:
         if len(tail) == 9 and tail[0] == "0" and tail.isalnum() and tail.isascii()
         else None
     )
+
+
+def mapping(digest: str) -> str:
+    """A mapping, by the digest of what it says."""
+    return f"{BASE}mapping/{digest}"
 
 
 def web_page(address: str) -> str | None:

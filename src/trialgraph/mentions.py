@@ -1,7 +1,9 @@
 """The things that a record mentions and other records may mention too: which node, and under which name."""
 
 from collections.abc import Iterator
-from typing import NamedTuple
+
+import msgspec
+from msgspec import Struct
 
 from trialgraph import iris, names
 from trialgraph.codes import find_concept
@@ -22,13 +24,34 @@ DRUG_TYPES = frozenset(
 """Interventions of these types name a drug, unless the name is that of a placebo or a measurement."""
 
 
-class Mention(NamedTuple):
-    """One naming of a shared thing."""
+class Place(Struct, frozen=True, kw_only=True, array_like=True):
+    """Where something is, as a record says it."""
+
+    facility: str | None = None
+    city: str | None = None
+    state: str | None = None
+    country: str | None = None
+    latitude: float | None = None
+    """Degrees north, WGS 84."""
+    longitude: float | None = None
+    """Degrees east, WGS 84."""
+
+
+class Mention(Struct, frozen=True, array_like=True):
+    """One naming of a shared thing, and what the record says beside it that tells what is meant."""
 
     iri: str
     kind: str
     """The local name of its class in the ontology; `Concept` for a term of an outside vocabulary."""
     name: str
+    other_names: tuple[str, ...] = ()
+    """Of a drug: what else the record calls the intervention."""
+    workplace: str | None = None
+    """Of a person: the affiliation, else the facility at whose site they work."""
+    place: Place | None = None
+    """Of a site, a town, and a person at a site; of a sponsor the country, where all sites are in one."""
+    field: str | None = None
+    """Of a term: the field of the record for which the registry assigned it, `condition_mesh`."""
 
 
 def gives_drug(intervention: Intervention) -> bool:
@@ -79,25 +102,47 @@ def find_mentions(record: RegistryRecord) -> Iterator[Mention]:
     yield Mention(iris.trial(record.number), "Trial", trial.brief_title or trial.official_title or record.number)
     for condition in trial.conditions:
         yield Mention(iris.condition(condition.name), "Condition", condition.name)
-    for intervention in trial.interventions:
-        if gives_drug(intervention):
-            yield Mention(iris.drug(intervention.name or ""), "Drug", intervention.name or "")
+    for each in trial.interventions:
+        if gives_drug(each):
+            yield Mention(iris.drug(each.name or ""), "Drug", each.name or "", other_names=each.other_names)
+    countries = {site.country for site in trial.sites if site.country}
+    home = Place(country=countries.pop()) if len(countries) == 1 else None
     for sponsor in trial.sponsors:
-        yield Mention(iris.sponsor(sponsor.name), "Sponsor", sponsor.name)
+        yield Mention(iris.sponsor(sponsor.name), "Sponsor", sponsor.name, place=home)
     for person in trial.investigators:
         if person.is_person:
-            yield Mention(investigator_iri(record, person), "Investigator", person.name)
+            yield _person(record, person)
     for reference in trial.references:
         yield Mention(publication_iri(reference), "Publication", reference.citation or f"PMID {reference.pmid}")
     yield from _places(record)
-    for field in (
-        "condition_mesh",
-        "condition_mesh_ancestors",
-        "intervention_mesh",
-        "intervention_mesh_ancestors",
-    ):
+    for field in MESH_FIELDS:
         for concept in getattr(trial, field):
-            yield Mention(iris.mesh(concept.id), "Concept", concept.label)
+            yield Mention(iris.mesh(concept.id), "Concept", concept.label, field=field)
+
+
+MESH_FIELDS = ("condition_mesh", "condition_mesh_ancestors", "intervention_mesh", "intervention_mesh_ancestors")
+
+
+def _person(record: RegistryRecord, person: Investigator) -> Mention:
+    site = record.trial.sites[person.site] if person.site is not None else None
+    return Mention(
+        investigator_iri(record, person),
+        "Investigator",
+        person.name,
+        workplace=person.affiliation or (site.facility if site else None),
+        place=_place(site) if site else None,
+    )
+
+
+def _place(site: Site) -> Place:
+    return Place(
+        facility=site.facility,
+        city=site.city,
+        state=site.state,
+        country=site.country,
+        latitude=site.latitude,
+        longitude=site.longitude,
+    )
 
 
 def _places(record: RegistryRecord) -> Iterator[Mention]:
@@ -106,9 +151,10 @@ def _places(record: RegistryRecord) -> Iterator[Mention]:
         if not names.is_generic_facility(name):
             name = names.facility_name(name)
         where = ", ".join(part for part in (site.city, site.country) if part)
-        yield Mention(site_iri(record, site), "Site", f"{name} ({where})" if where else name)
+        place = _place(site)
+        yield Mention(site_iri(record, site), "Site", f"{name} ({where})" if where else name, place=place)
         if site.city and (town := town_iri(site)):
-            yield Mention(town, "City", site.city)
+            yield Mention(town, "City", site.city, place=msgspec.structs.replace(place, facility=None))
         if site.country:
             yield Mention(iris.country(site.country), "Country", site.country)
     for country in record.trial.countries:

@@ -182,10 +182,14 @@ def is_person(name: str, organisations: Iterable[str | None] = ()) -> bool:
 _CONTROL = re.compile(
     r"""^(
         (matching|matched|oral|iv|intravenous|inhaled|topical|inactive|identical|double\ blind|blinded|active
-            |the)\ )*
-        (placebos? | sham | dummy | vehicle | (normal\ )?saline | standard\ (of\ )?care | usual\ care
-        | routine\ care | soc | observation | no\ (treatment|intervention|drug) | best\ supportive\ care
-        | watchful\ waiting | sugar\ pill | control)\b""",
+            |the|normal|physiological|isotonic|clinical)\ )*
+        ((?P<placebo>placebos?|dummy|sugar\ pill|control)
+        |(?P<sham>sham)
+        |(?P<vehicle>vehicle)
+        |(?P<saline>saline|0\ 9\ (nacl|saline|sodium\ chloride)|sodium\ chloride\ 0\ 9)
+        |(?P<standard_of_care>standard\ (of\ )?care|usual\ care|routine\ care|soc|best\ supportive\ care)
+        |(?P<observation>observation(al)?|watchful\ waiting|active\ surveillance)
+        |(?P<no_treatment>no\ (treatment|intervention|drug)|untreated))\b""",
     re.VERBOSE,
 )
 _PLACEBO_ANYWHERE = re.compile(
@@ -221,8 +225,20 @@ def is_control(name: str) -> bool:
     >>> is_control("Placebo (for baricitinib)"), is_control("Baricitinib")
     (True, False)
     """
-    folded = fold(name)
-    return bool(_CONTROL.search(folded)) or is_placebo(name)
+    return control_type(name) is not None
+
+
+def control_type(name: str) -> str | None:
+    """What is given where nothing active is: a notation of the ontology's scheme of control types.
+
+    >>> control_type("Normal saline 0.9%"), control_type("Usual care"), control_type("Baricitinib")
+    ('saline', 'standard-of-care', None)
+    """
+    if is_placebo(name):
+        return "placebo"
+    match = _CONTROL.search(fold(name))
+    kind = match and next(kind for kind, text in match.groupdict().items() if text)
+    return kind.replace("_", "-") if kind else None
 
 
 def is_placebo(name: str) -> bool:

@@ -8,7 +8,11 @@ from rdflib.namespace import DefinedNamespace
 
 RDF_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 RDFS_LABEL = "http://www.w3.org/2000/01/rdf-schema#label"
+RDFS_COMMENT = "http://www.w3.org/2000/01/rdf-schema#comment"
 RDFS_SEE_ALSO = "http://www.w3.org/2000/01/rdf-schema#seeAlso"
+DCTERMS = "http://purl.org/dc/terms/"
+OWL = "http://www.w3.org/2002/07/owl#"
+SSSOM = "https://w3id.org/sssom/"
 SKOS = "http://www.w3.org/2004/02/skos/core#"
 XSD = "http://www.w3.org/2001/XMLSchema#"
 
@@ -27,6 +31,7 @@ class TG(DefinedNamespace):
     Registry: URIRef
     Identifier: URIRef
     Drug: URIRef
+    Combination: URIRef
     Condition: URIRef
     Sponsor: URIRef
     Investigator: URIRef
@@ -78,6 +83,9 @@ class TG(DefinedNamespace):
     atParticipation: URIRef
     site: URIRef
     drug: URIRef
+    ingredient: URIRef
+    qualifier: URIRef
+    controlType: URIRef
     receives: URIRef
     publication: URIRef
     city: URIRef

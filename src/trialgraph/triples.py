@@ -17,7 +17,7 @@ from trialgraph import iris
 from trialgraph.codes import find_concept
 from trialgraph.contacts import without_contacts
 from trialgraph.mentions import gives_drug, investigator_iri, publication_iri, site_iri, town_iri
-from trialgraph.names import is_placebo
+from trialgraph.names import control_type, is_placebo
 from trialgraph.records import Date, Linked, RegistryRecord, Scheme, Site, TrialDate, fields
 from trialgraph.terms import RDF_TYPE, TG, XSD
 
@@ -191,6 +191,9 @@ def interventions(record: RegistryRecord, iri: str, trial: str) -> Iterator[Trip
     for position, intervention in enumerate(record.trial.interventions):
         subject = node(iris.part(iri, "intervention", position))
         yield from _owned(node(iri), "hasIntervention", subject, "Intervention", intervention)
+        control = control_type(intervention.name) if intervention.name else None
+        if control and (concept := find_concept("control-type", control)):
+            yield subject, tg("controlType"), node(concept)
         if intervention.name and is_placebo(intervention.name):
             yield subject, A, tg("Placebo")
         elif gives_drug(intervention):
