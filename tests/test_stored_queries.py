@@ -21,7 +21,9 @@ from trialgraph.prefixes import shorten
 from trialgraph.queries import StoredQuery, fill, find_queries, resolve_entity, run
 from trialgraph.queries.stored import Parameter
 from trialgraph.rows import Rows, Term, python_value
+from trialgraph.sources import find_documents
 from trialgraph.sparql import query_form, tokens
+from trialgraph.vocabularies import build_index, own_vocabulary
 
 HERE = Path(__file__).parent
 SHIPPED = query_folders()[0]
@@ -36,6 +38,7 @@ CASES = [
 ]
 NOT_IN_THE_DEMO = {
     "co_investigators",
+    "conditions_with_a_qualifier",
     "sites_near_a_point",
     "trials_listed_as_related",
     "trials_sharing_a_number",
@@ -44,18 +47,23 @@ NOT_IN_THE_DEMO = {
     "trials_that_stopped",
     "trials_under_a_mesh_term",
 }
-"""What the demo's eight records do not say: no two share a site, a person or a number, none has stopped, and they
-give no geo-points, no MeSH terms and no lists of related trials."""
+"""What the demo's eight records do not say: no two share a site, a person or a number, none has stopped, no
+condition has a stage, and they give no geo-points, no MeSH terms and no lists of related trials."""
 
 Cell = str | int | float | bool | None
 
 
 @pytest.fixture(scope="session")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The graph of the ten records."""
-    place = tmp_path_factory.mktemp("registry") / "graph"
-    build([HERE / "fixtures" / "registry"], place)
-    return place
+    """The graph of the ten records, linked to a vocabulary of ears."""
+    place = tmp_path_factory.mktemp("registry")
+    ears = own_vocabulary("ears", kinds=("disease",), iri_form="https://example.org/ears/{}")
+    table = HERE / "fixtures" / "vocabularies" / "ears.tsv"
+    build_index(ears, find_documents(table), folder=place, date="2026-01-01")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TRIALGRAPH_VOCABULARIES", str(place))
+        build([HERE / "fixtures" / "registry"], place / "graph")
+    return place / "graph"
 
 
 @pytest.fixture(scope="session")

@@ -32,8 +32,8 @@ def resolve_entity(store: Store, value: str, parameter: Parameter) -> NamedNode:
     """The one thing in the store that a value means: an IRI, a CURIE, a registry's page, a number or a name.
 
     A name or number is looked up as it is written, then as the node that it would be minted as (which forgives
-    case, accents and punctuation), then in other cases, and at last by looking at every name, which may take
-    seconds. Raises `QueryError` where nothing or several things answer to it.
+    case, accents and punctuation) and what that is linked to, then in other cases, and at last by looking at every
+    name, which may take seconds. Raises `QueryError` where nothing or several things answer to it.
     """
     value = value.strip()
     iri = _read_iri(value)
@@ -55,14 +55,18 @@ def resolve_entity(store: Store, value: str, parameter: Parameter) -> NamedNode:
 
 
 def _find_minted(store: Store, value: str, parameter: Parameter) -> dict[NamedNode, str]:
-    """The nodes of the store whose IRIs are made from this very name or number."""
+    """The nodes of the store whose IRIs are made from this very name or number, or what those are linked to."""
     found: dict[NamedNode, str] = {}
     for name, mint in _MINTS.items():
         class_iri = SKOS + "Concept" if name == "Concept" else str(TG[name])
         if parameter.class_iri in (None, class_iri):
-            for row in look_up(store, "name_and_classes", thing=mint(value)):
+            node = mint(value)
+            for row in look_up(store, "name_and_classes", thing=node):
                 if row["class"] == class_iri:
-                    found[NamedNode(mint(value))] = row["name"] or value
+                    found[NamedNode(node)] = row["name"] or value
+            for row in look_up(store, "linked_things", node=node) if NamedNode(node) not in found else ():
+                if row["class"] == class_iri:
+                    found[NamedNode(row["thing"])] = row["name"]
     return found
 
 

@@ -5,7 +5,7 @@ import logging
 import re
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
 import msgspec
 import pyoxigraph
@@ -46,6 +46,19 @@ class Parameter(
         return f"_{self.name}_{self.language}" if self.language else f"_{self.name}{TYPES[self.type].suffix}"
 
 
+class Batch(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """For a query that an endpoint is asked: the `VALUES` block that is filled with things, some at a time."""
+
+    variable: str
+    """The block's variable without its question mark: `drug`, for `VALUES ?drug { ... }`."""
+    namespace: str
+    """How the IRIs begin that can be asked about."""
+    size: Annotated[int, msgspec.Meta(ge=1)] = 100
+    """How many things at a time."""
+    most_rows: Annotated[int, msgspec.Meta(ge=1)] | None = None
+    """How many rows the endpoint gives at most, where it leaves out the others without a word."""
+
+
 class StoredQuery(msgspec.Struct, frozen=True, kw_only=True):
     """A question that is kept in a file."""
 
@@ -56,17 +69,22 @@ class StoredQuery(msgspec.Struct, frozen=True, kw_only=True):
     description: str = ""
     tags: tuple[str, ...] = ()
     parameters: tuple[Parameter, ...] = ()
+    endpoint: str | None = None
+    """The URL of the public endpoint that the query is written for; grlc's key."""
+    batch: Batch | None = None
     text: str
     """The SPARQL below the header; it runs as it is, every open parameter being an unbound variable."""
 
 
 class _Header(msgspec.Struct):
-    """The header's keys that matter here; grlc has more (`endpoint`, `pagination`), which pass."""
+    """The header's keys that matter here; grlc has more (`pagination`, `method`), which pass."""
 
     summary: str
     description: str = ""
     tags: tuple[str, ...] = ()
     parameters: dict[str, dict[str, str]] = {}
+    endpoint: str | None = None
+    batch: Batch | None = None
 
 
 def read_query(path: str | Path) -> StoredQuery:
@@ -93,6 +111,8 @@ def read_query(path: str | Path) -> StoredQuery:
         description=header.description.strip(),
         tags=header.tags,
         parameters=tuple(_read_parameter(path, lines, *item) for item in header.parameters.items()),
+        endpoint=header.endpoint,
+        batch=header.batch,
         text="\n".join(lines[height:]).strip("\n") + "\n",
     )
     body = "\n" * height + "\n".join(lines[height:])
