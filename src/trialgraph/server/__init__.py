@@ -1,0 +1,1 @@
+"""What other programs can ask over HTTP; today the vocabularies, as W3C reconciliation services."""
