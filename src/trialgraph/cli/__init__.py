@@ -16,6 +16,8 @@ from trialgraph.names import printable
 
 COMMANDS = {
     "build": "Build a graph from files of registry records.",
+    "link": "Link names to vocabularies anew; link single names.",
+    "review": "Decide about doubtful links.",
     "info": "Tell what is in a graph and what became of its sources.",
     "queries": "List the stored queries, or explain one.",
     "query": "Ask a stored query.",
@@ -26,6 +28,8 @@ COMMANDS = {
     "measure": "Measure a network: degree, PageRank, betweenness, communities.",
     "export": "Write a network as GraphML, GEXF, HTML, SVG, Turtle ...",
     "validate": "Check a graph against the SHACL shapes.",
+    "federate": "Ask MeSH, Wikidata ... about things in the graph.",
+    "serve": "Serve the vocabularies to OpenRefine, for matching and reviewing names.",
     "vocabulary": "Add, list and ask outside vocabularies: MeSH, MONDO, ROR ...",
 }
 WRONG_USE = (ConfigError, QueryError, UnknownPlugin)
