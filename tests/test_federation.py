@@ -617,7 +617,8 @@ def test_the_command_asks_about_what_is_in_the_graph(run, tmp_path, monkeypatch)
 
 
 def test_the_command_tells_of_every_wait(run, public):
-    public.then.append(endpoints.refuse(503, Retry_After="1"))
+    public.then.append(endpoints.refuse(503, b"not now\x1b]0;mine\x07", Retry_After="1"))
     done = run("names", "--thing", f"{THING}4", "--endpoint", public.url)
     assert "503" in done.stderr and "in 1 s" in done.stderr
+    assert not {"\x1b", "\x07"} & set(done.stderr), "an endpoint shall not write to the terminal as it likes"
     assert "name 4" in done.stdout

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 import sssom_pydantic
+from msgspec.structs import replace
 
 from api_study import encoded, study
 from trialgraph.build import REPORT, build, decisions_path, read_report, relink
@@ -16,7 +17,7 @@ from trialgraph.graph import TrialGraph, open_graph
 from trialgraph.linking import CANDIDATES, MAPPINGS
 from trialgraph.mappings import Justification, Mapping, Predicate, mapping_table, read_mappings
 from trialgraph.sources import find_documents
-from trialgraph.vocabularies import build_index, get_vocabulary
+from trialgraph.vocabularies import build_index, get_vocabulary, own_vocabulary
 
 MONDO, DRUGBANK, MESH = (
     "http://purl.obolibrary.org/obo/MONDO_",
@@ -108,6 +109,12 @@ def with_sites(count: int, *facilities: str, **modules: Any) -> dict[str, Any]:
     return study(number(count), contactsLocationsModule={"locations": sites}, **modules)
 
 
+def filed(field: str, record: dict[str, Any]) -> dict[str, Any]:
+    """A record that the registry has filed under "Ear Rash"."""
+    codes = {"meshes": [{"id": "D900050", "term": "Ear Rash"}]}
+    return record | {"derivedSection": {f"{field}BrowseModule": codes}}
+
+
 def objects(graph: TrialGraph, predicate: str, count: int = 1) -> list[str]:
     """What a trial is linked to, sorted."""
     rows = graph.sparql(
@@ -146,6 +153,15 @@ def test_a_combination_leads_to_its_parts_whether_a_vocabulary_knows_them_or_not
     )
     assert [row["part"] for row in rows] == objects(graph, "studiesDrug")
     assert graph.name("https://w3id.org/trialgraph/drug/unheardofin") == "Unheardofin"
+
+
+def test_parts_that_differ_in_their_dose_are_one_part(linked) -> None:
+    graph = linked(with_drugs(1, "Zorvatinib + Lumacept + Unheardofin 10 mg + Unheardofin 20 mg"))
+    assert objects(graph, "studiesDrug") == [
+        DRUGBANK + "DB99001",
+        DRUGBANK + "DB99002",
+        "https://w3id.org/trialgraph/drug/unheardofin",
+    ]
 
 
 def test_a_drug_that_no_vocabulary_knows_is_one_with_its_tablets(linked) -> None:
@@ -208,6 +224,14 @@ def test_healthy_volunteers_are_no_disease_and_stay_on_the_record(linked) -> Non
     assert names == {"Healthy Volunteers", "Nose itch"}
 
 
+def test_the_registrys_code_makes_nobody_ill_who_is_healthy(make) -> None:
+    place = make(*(filed("condition", with_conditions(count, "Healthy Volunteers")) for count in (1, 2)))
+    assert table(place / MAPPINGS) == []
+    with open_graph(place) as graph:
+        assert objects(graph, "studiesCondition") == []
+    assert read_report(place)["coverage"]["Condition"] == {"named": 0, "linked": 0, "nodes": 0, "merged": 0}
+
+
 def test_a_name_is_found_by_what_records_call_it(linked) -> None:
     graph = linked(with_conditions(1, "Otopyrexia"), with_conditions(2, "Stage II ear fever"))
     found = {graph.find(name, "Condition") for name in ("Otopyrexia", "Stage II ear fever")}
@@ -222,15 +246,53 @@ def test_a_name_of_a_record_is_found_in_other_capitals_and_accents_too(linked) -
 
 def test_the_registrys_own_code_tells_a_name_that_nothing_else_explains(linked) -> None:
     browse = {"meshes": [{"id": "D000900050", "term": "Ear Rash"}]}
-    one = with_conditions(1, "Spotty lobes")
-    one["derivedSection"] = {"conditionBrowseModule": browse}
-    graph = linked(one)
+    studies = [with_conditions(count, "Spotty lobes") for count in (1, 2)]
+    for each in studies:
+        each["derivedSection"] = {"conditionBrowseModule": browse}
+    graph = linked(*studies)
     assert objects(graph, "studiesCondition") == [MESH + "D900050"]
     (row,) = graph.query("links_of_a_name", written="Spotty lobes")
     assert (row["predicate"], row["justification"]) == (
         "http://www.w3.org/2004/02/skos/core#broadMatch",
         "https://w3id.org/semapv/vocab/BackgroundKnowledgeBasedMatching",
     )
+
+
+def test_one_records_code_is_not_enough_unless_the_names_share_a_word(linked) -> None:
+    graph = linked(
+        filed("condition", with_conditions(1, "Blue lobes")), filed("condition", with_conditions(2, "Spots"))
+    )
+    assert MESH + "D900050" not in objects(graph, "studiesCondition", 1) + objects(graph, "studiesCondition", 2)
+
+
+def test_a_drug_that_its_code_tells_leaves_nothing_behind_that_it_was_taken_for_before(linked) -> None:
+    graph = linked(*(filed("intervention", with_drugs(count, "Unheardofin 10 mg")) for count in (1, 2)))
+    assert objects(graph, "studiesDrug") == [MESH + "D900050"]
+    drugs = graph.sparql("SELECT ?drug { ?drug a tg:Drug } ORDER BY ?drug")
+    assert [row["drug"] for row in drugs] == [MESH + "D900050"]
+
+
+def test_a_drug_and_its_tablets_stay_one_where_the_registrys_code_tells_one_of_them(linked) -> None:
+    graph = linked(
+        filed("intervention", with_drugs(1, "Unheardofin 10 mg")),
+        filed("intervention", with_drugs(2, "Unheardofin 20 mg")),
+        with_drugs(3, "Unheardofin", "Zorvatinib"),
+        *(filed("intervention", with_drugs(count, "Strangeumab 10 mg")) for count in (4, 5)),
+        with_drugs(6, "Strangeumab") | {"derivedSection": {"interventionBrowseModule": {"meshes": OTHER_CODE}}},
+    )
+    assert objects(graph, "studiesDrug", 1) == objects(graph, "studiesDrug", 2) == [MESH + "D900050"]
+    assert objects(graph, "studiesDrug", 3) == [MESH + "D900050", DRUGBANK + "DB99001"]
+    assert objects(graph, "studiesDrug", 4) == objects(graph, "studiesDrug", 6) != [MESH + "D900050"]
+
+
+OTHER_CODE = [{"id": "D900051", "term": "Nose Rash"}]
+
+
+def test_a_code_beside_two_unknown_names_tells_neither(linked) -> None:
+    names = ("Spotty lobes", "Dotty lobes")
+    graph = linked(*(filed("condition", with_conditions(count, *names)) for count in (1, 2)))
+    own = "https://w3id.org/trialgraph/condition/"
+    assert objects(graph, "studiesCondition") == [own + "dotty-lobes", own + "spotty-lobes"]
 
 
 def test_a_padded_mesh_id_is_repaired_by_looking_it_up(linked) -> None:
@@ -262,6 +324,20 @@ def test_one_facility_spelled_in_two_ways_is_one_site_in_a_town_of_geonames(link
     assert objects(graph, "hasSite", 1) == objects(graph, "hasSite", 2)
     rows = graph.sparql("SELECT DISTINCT ?town { ?site tg:city ?town }")
     assert [row["town"] for row in rows] == ["https://sws.geonames.org/4699066/"]
+
+
+def test_a_country_has_its_iso_code_whatever_vocabularies_there_are(linked) -> None:
+    graph = linked(with_sites(1, "Ear House"))
+    assert [row["code"] for row in graph.sparql("SELECT ?code { ?c a tg:Country ; skos:notation ?code }")] == [
+        "US"
+    ]
+
+
+def test_of_two_spellings_of_a_site_the_more_frequent_one_stays(linked) -> None:
+    spellings = ("Houston Ear-Clinic", "The Houston Ear Clinic", "The Houston Ear Clinic")
+    graph = linked(*(with_sites(count, name) for count, name in enumerate(spellings, start=1)))
+    (site,) = {site for count in (1, 2, 3) for site in objects(graph, "hasSite", count)}
+    assert site.endswith("/the-houston-ear-clinic")
 
 
 def test_research_site_is_never_one_place_in_two_trials(linked) -> None:
@@ -331,6 +407,23 @@ def test_the_report_counts_what_is_linked_and_names_the_vocabularies(make) -> No
     report = read_report(make(with_drugs(1, "Zorvatinib", "Unheardofin"), with_drugs(2, "Zorvatinib")))
     assert report["coverage"]["Drug"] == {"named": 3, "linked": 2, "nodes": 2, "merged": 0}
     assert report["vocabularies"] == dict.fromkeys(sorted(TABLES), "1")
+
+
+def test_a_site_that_is_one_with_another_counts_as_linked_where_that_is(make) -> None:
+    spellings = ("University of Nowhere", "University of Nowhere", "Universität Nirgendwo", "Ear House")
+    place = make(*(with_sites(count, name) for count, name in enumerate(spellings, start=1)))
+    assert read_report(place)["coverage"]["Site"] == {"named": 4, "linked": 3, "nodes": 3, "merged": 1}
+
+
+def test_all_people_are_counted_not_only_those_who_are_named_in_several_ways(make) -> None:
+    people = ("Ada B. Quillfeather", "Quillfeather, Ada", "Bodo Schreibfeder", "Carla Schwanenkiel")
+    place = make(
+        *(
+            with_conditions(count, "Ear fever", **official(name, "University of Nowhere"))
+            for count, name in enumerate(people, start=1)
+        )
+    )
+    assert read_report(place)["coverage"]["Investigator"] == {"named": 4, "linked": 0, "nodes": 4, "merged": 1}
 
 
 def test_a_graph_that_is_linked_conforms_to_the_shapes(make) -> None:
@@ -421,6 +514,108 @@ def test_what_people_decide_goes_before_what_is_found_and_survives_rebuilding(ma
         assert rows["Zorvatinib"]["predicate_modifier"] == "Not"
 
 
+def decide(place: Path, *rows: Mapping) -> None:
+    """Writes down what somebody has decided."""
+    with mapping_table(decisions_path(place)) as write:
+        for row in rows:
+            write(row)
+
+
+def accepted(kind: str, name: str, object_id: str, **said: Any) -> Mapping:
+    """That a name means a thing, or has to do with it."""
+    usual = {"predicate": Predicate.EXACT, "object_label": "what is meant", "confidence": 1.0}
+    subject = f"https://w3id.org/trialgraph/{kind.lower()}/{name.lower()}"
+    row = {"subject_id": subject, "subject_label": name, "category": kind, "object_id": object_id}
+    return Mapping(**row | usual | {"justification": Justification.CURATION} | said)
+
+
+def test_what_is_one_with_a_decided_name_goes_where_that_goes(make) -> None:
+    place = make(with_drugs(1, "Unheardofin 10 mg"), with_drugs(2, "Unheardofin"))
+    decide(place, accepted("Drug", "Unheardofin", DRUGBANK + "DB99002", vocabulary="drugbank"))
+    relink(place)
+    with open_graph(place) as graph:
+        assert objects(graph, "studiesDrug", 1) == objects(graph, "studiesDrug", 2) == [DRUGBANK + "DB99002"]
+
+
+def test_names_that_are_said_to_be_each_other_are_one(make) -> None:
+    place = make(with_drugs(1, "Unheardofin"), with_drugs(2, "Strangeumab"))
+    names = "https://w3id.org/trialgraph/drug/"
+    one = accepted("Drug", "Unheardofin", names + "strangeumab")
+    decide(place, one, accepted("Drug", "Strangeumab", names + "unheardofin"))
+    relink(place)
+    with open_graph(place) as graph:
+        assert objects(graph, "studiesDrug", 1) == objects(graph, "studiesDrug", 2)
+
+
+def test_a_part_of_an_organisation_stays_by_itself_where_somebody_has_decided(make) -> None:
+    sponsor = {"sponsorCollaboratorsModule": {"leadSponsor": {"name": "Earhouse"}}}
+    place = make(with_drugs(1, "Zorvatinib", **sponsor))
+    whole = "https://ror.org/0zz000001"
+    decide(place, accepted("Sponsor", "Earhouse", whole, predicate=Predicate.BROAD, vocabulary="ror"))
+    relink(place)
+    with open_graph(place) as graph:
+        assert objects(graph, "hasSponsor") == ["https://w3id.org/trialgraph/sponsor/earhouse"]
+
+
+def test_what_somebody_has_rejected_is_no_plain_statement(make) -> None:
+    place = make(with_drugs(1, "Zorvatinib"))
+    (row,) = read_mappings(place / MAPPINGS)
+    query = f"ASK {{ GRAPH ?graph {{ ?name skos:exactMatch <{row.object_id}> ; rdfs:label 'Zorvatinib' }} }}"
+    for is_rejected in (False, True):
+        decide(place, *[replace(row, negated=True)] * is_rejected)
+        relink(place)
+        with open_graph(place) as graph:
+            assert bool(graph.sparql(query)) is not is_rejected
+
+
+def test_what_is_decided_twice_is_decided_once(make) -> None:
+    place = make(with_drugs(1, "Zorvatinib 10 mg"))
+    (row,) = read_mappings(place / MAPPINGS)
+    decide(place, row, row, replace(row, predicate=Predicate.EXACT))
+    relink(place)
+    with open_graph(place) as graph:
+        assert objects(graph, "studiesDrug") == [DRUGBANK + "DB99001"]
+
+
+@pytest.mark.parametrize("negated", [True, False])
+def test_what_is_decided_on_a_name_that_the_registrys_code_tells_is_written_once(make, negated: bool) -> None:
+    place = make(*(filed("intervention", with_drugs(count, "Unheardofin")) for count in (1, 2)))
+    (by_code,) = read_mappings(place / MAPPINGS)
+    decided = replace(by_code, object_id=DRUGBANK + "DB99002", vocabulary="", negated=negated)
+    decide(place, decided)
+    relink(place)
+    rows = list(read_mappings(place / MAPPINGS))
+    assert sorted(row.object_id for row in rows) == sorted([decided.object_id, *[by_code.object_id] * negated])
+    assert read_report(place)["coverage"]["Drug"] == {"named": 2, "linked": 2, "nodes": 1, "merged": 0}
+
+
+def test_a_term_of_ones_own_is_a_concept_also_where_somebody_has_decided(make, tmp_path, monkeypatch) -> None:
+    file = tmp_path / "own.tsv"
+    file.write_text("id\tlabel\n77\tUnheardofinum\n", encoding="utf-8")
+    folder = tmp_path / "own"
+    build_index(own_vocabulary("own", kinds=("drug",)), find_documents(file), folder)
+    place = make(with_drugs(1, "Unheardofin"))
+    decide(
+        place,
+        Mapping(
+            subject_id="https://w3id.org/trialgraph/drug/unheardofin",
+            subject_label="Unheardofin",
+            category="Drug",
+            predicate=Predicate.EXACT,
+            object_id="https://w3id.org/trialgraph/vocabulary/own/77",
+            object_label="Unheardofinum",
+            vocabulary="own",
+            justification=Justification.CURATION,
+            confidence=1,
+        ),
+    )
+    monkeypatch.setenv("TRIALGRAPH_VOCABULARIES", str(folder))
+    relink(place)
+    with open_graph(place) as graph:
+        labels = graph.sparql("SELECT ?label { ?drug a tg:Drug ; rdfs:label ?label }")
+        assert [row["label"] for row in labels] == ["Unheardofinum"]
+
+
 # --- what goes wrong ----------------------------------------------------------------------------------
 
 
@@ -441,6 +636,22 @@ def test_a_broken_decision_stops_the_build_with_its_row_and_leaves_the_old_graph
     with pytest.raises(SourceError, match=r"row 1.*same"):
         relink(place)
     assert (place / REPORT).read_bytes() == before
+
+
+def test_a_broken_decision_stops_a_build_before_it_reads(make) -> None:
+    place = make(with_drugs(1, "Zorvatinib"))
+    decisions_path(place).write_text("subject_id\nnothing\n", encoding="utf-8")
+    read: list[object] = []
+    with pytest.raises(SourceError, match="row 1"):
+        make(with_drugs(1, "Zorvatinib"), progress=read.append)
+    assert not read
+
+
+def test_records_that_are_damaged_are_named(make) -> None:
+    place = make(with_drugs(1, "Zorvatinib"))
+    (place / "records.sqlite").write_bytes(b"no database" * 1000)
+    with pytest.raises(StoreError, match=r"records.sqlite.*build the graph anew"):
+        relink(place)
 
 
 def test_what_was_built_without_its_records_is_not_linked_anew(make) -> None:

@@ -112,7 +112,7 @@ def test_a_name_as_written_is_exact_and_each_change_costs_confidence_and_is_told
     assert [match.predicate for match in found] == [Predicate.EXACT, *[Predicate.CLOSE] * 3]
     assert [match.confidence for match in found] == sorted((match.confidence for match in found), reverse=True)
     assert found[0].confidence > found[-1].confidence
-    assert found[0].how == "label 'Zorvatinib' in drugbank and rxnorm and mesh"
+    assert found[0].how == "label 'Zorvatinib' in drugbank, a name in rxnorm and mesh too"
     assert found[-1].how.endswith("after taking off brackets, dose, form, route and salt")
 
 

@@ -472,6 +472,19 @@ def test_a_broken_row_among_the_decisions_is_told_by_its_number_before_anything_
     assert path.read_text() == before
 
 
+def test_names_that_are_linked_to_nothing_are_shown_with_terms_that_look_alike(desk, tmp_path):
+    (tmp_path / "more.jsonl").write_bytes(b"\n".join(map(encoded, (trial(1, "Brontinub"), trial(2, "Brontinib")))))
+    build([tmp_path / "more.jsonl"], desk.graph)
+    said = desk.review("1\n", "--unlinked").stdout
+    assert re.search(rf"Brontinub .*\(1 of 1\)\n  1  brontinib  {OWN}4\n +own; .*\d\d of 100 alike", said)
+    (decided,) = desk.decisions
+    assert (decided.subject_label, decided.object_id) == ("Brontinub", OWN + "4")
+    assert "nothing waits" in desk.review("", "--unlinked").stdout
+    assert "nothing waits" in desk.review("", "--unlinked", "--kind", "city").stdout
+    relink(desk.graph)
+    assert desk.drugs_of(1) == {OWN + "4"}
+
+
 def test_a_folder_without_candidates_leads_to_build(tmp_path):
     with pytest.raises(StoreError, match="trialgraph build"):
         Desk(tmp_path / "nowhere", tmp_path).review("")

@@ -9,11 +9,14 @@ import os
 import random
 import sys
 import time
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 
 from trialgraph import iris
 from trialgraph.linking import Shelf, open_shelf
+from trialgraph.linking.appearances import block_outcomes
 from trialgraph.linking.parallel import on_all_cores
+from trialgraph.linking.people import Appearance, block_key
 from trialgraph.linking.things import (
     city_outcome,
     condition_outcome,
@@ -26,7 +29,14 @@ from trialgraph.vocabularies import Term
 from trialgraph.workbench import Thing
 
 SEED = 560_000
-SIZES = {"conditions": 130_000, "drugs": 330_000, "sponsors": 90_000, "towns": 60_000, "sites": 900_000}
+SIZES = {
+    "conditions": 130_000,
+    "drugs": 330_000,
+    "sponsors": 90_000,
+    "towns": 60_000,
+    "sites": 900_000,
+    "people": 600_000,
+}
 STAGES = (
     "Stage IIIB {}",
     "Relapsed or Refractory {}",
@@ -35,8 +45,13 @@ STAGES = (
     "{}, Recurrent",
     "{} (Mild)",
 )
-GIVEN = ("{} 10 mg", "{} tablets", "{} 0.5 mg/kg IV", "Oral {}", "{} hydrochloride", "{} + Placebo", "{} (blind)")
+GIVEN = ("{} 10 mg", "{} tablets", "{} 0.5 mg/kg IV", "Oral {}", "{} hydrochloride", "{} + Placebo")
 WITHIN = ("{}", "Department of Medicine, {}", "{} ( Site 0042)", "{} - Oncology", "Clinical Research Unit, {}")
+FIRST_NAMES = (
+    "Ada Aisha Ana Anders Anna Boris Carlos Chen Claire David Elena Emma Fatima Giulia Hans Hiroshi Ines Ivan"
+    " Jan Jie John Jose Julia Karl Katarina Laura Lars Li Lucas Maria Marie Mehmet Michael Min Mohamed Nadia"
+    " Olga Paolo Peter Priya Rachel Raj Robert Sara Sofia Stefan Susan Thomas Wei Yuki"
+).split()
 UNKNOWN = 0.25
 """Share of names that no vocabulary knows."""
 
@@ -108,6 +123,33 @@ KINDS: dict[str, tuple[tuple[str, ...], Make, Callable[[Shelf, Thing], object]]]
 }
 
 
+def people(share: float, shelf: Shelf) -> Iterator[list[Appearance]]:
+    """Blocks of people who may be the same: each person on three records, under two nodes."""
+    terms = [term for term in shelf["ror"].terms() if term.label]
+    surnames = [word for term in shelf["geonames"].terms() for word in (term.label or "").split() if len(word) > 3]
+    draw = random.Random(f"{SEED} people")
+    blocks: dict[str, list[Appearance]] = defaultdict(list)
+    for number in range(int(SIZES["people"] * share) // 2):
+        name = f"{draw.choice(FIRST_NAMES)} {draw.choice(surnames)}"
+        work = draw.choice(terms)
+        for record in range(3):
+            place = work.label if record else f"Department of Medicine, {work.label}"
+            blocks[block_key(name)].append(
+                Appearance(
+                    node=iris.investigator(name, place or ""),
+                    name=f"{name}, MD" if record else name,
+                    trial=iris.trial(f"NCT{number:07}{record}"),
+                    affiliation=place,
+                    town=work.place,
+                    country=work.country,
+                    colleagues=frozenset(),
+                    topics=frozenset([iris.condition(str(number % 5000))]),
+                    sponsors=frozenset([work.id]),
+                )
+            )
+    return iter(blocks.values())
+
+
 def things(kind: str, share: float, shelf: Shelf) -> Iterator[Thing]:
     """The things of a kind, the same ones in every run."""
     vocabularies, make, _ = KINDS[kind]
@@ -129,6 +171,13 @@ def main() -> None:
             seconds = time.perf_counter() - began
             total += seconds
             print(f"{kind:<12}{number:>10,}{seconds:>9.1f}{1000 * seconds / number:>9.3f}", flush=True)
+        waiting = list(people(share, shelf))
+        began = time.perf_counter()
+        merged = sum(len(outcomes) for outcomes in on_all_cores(block_outcomes, waiting, shelf))
+        seconds = time.perf_counter() - began
+        total += seconds
+        number = int(SIZES["people"] * share)
+        print(f"{'people':<12}{number:>10,}{seconds:>9.1f}{1000 * seconds / number:>9.3f}   {merged:,} merged")
     print(f"{'together':<22}{total:>9.1f}")
 
 

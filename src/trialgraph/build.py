@@ -24,9 +24,10 @@ import pyoxigraph
 
 from trialgraph import iris, linking, sources
 from trialgraph.config import ontology_folder
+from trialgraph.countries import find_code
 from trialgraph.errors import ConfigError, RecordError, SourceError, StoreError
 from trialgraph.linking.graphs import combination_triples, concept_triples, mapping_triples, quads
-from trialgraph.mappings import read_mappings
+from trialgraph.mappings import Mapping, read_mappings
 from trialgraph.mentions import find_mentions, find_unknown_words
 from trialgraph.records import RegistryRecord
 from trialgraph.registries import Format, RawRecord, find_format, registries
@@ -70,6 +71,7 @@ class Report:
 
 
 LABEL, ALTERNATIVE, HIDDEN = node(RDFS_LABEL), node(SKOS + "altLabel"), node(SKOS + "hiddenLabel")
+NOTATION = node(SKOS + "notation")
 SEE_ALSO = node(RDFS_SEE_ALSO)
 
 Progress = Callable[[Report], None]
@@ -95,6 +97,7 @@ def build(
     place = Path(into).resolve()
     named = sorted({Path(path).as_posix() for path in paths})
     _refuse_foreign_folder(place)
+    _read_decisions(place)  # a row that cannot be read shall not come to light after hours
     with linking.open_shelf(vocabularies) as shelf, _made(place) as folder:
         report = Report()
         with closing(Workbench(folder / WORKBENCH)) as bench:
@@ -112,9 +115,9 @@ def relink(graph: str | Path, *, vocabularies: Iterable[str] | None = None) -> R
     place = Path(graph).resolve()
     if not (place / WORKBENCH).is_file():
         raise StoreError(str(graph), f"has no {WORKBENCH}; build the graph anew")
-    said = {name: value for name, value in read_report(place).items() if name not in ("vocabularies", "coverage")}
-    report = Report(**said)
     with linking.open_shelf(vocabularies) as shelf, _made(place) as folder:
+        said = read_report(place)
+        report = Report(**{name: said[name] for name in said if name not in ("vocabularies", "coverage")})
         for name in (WORKBENCH, QUARANTINE, SKIPPED):
             shutil.copyfile(place / name, folder / name)
         with closing(Workbench(folder / WORKBENCH)) as bench:
@@ -126,6 +129,12 @@ def decisions_path(graph: str | Path) -> Path:
     """Where lies what people have decided about a graph's links: beside its folder, where no build touches it."""
     place = Path(graph).resolve()
     return place.with_name(place.name + DECISIONS)
+
+
+def _read_decisions(place: Path) -> list[Mapping]:
+    """What people have decided about a graph's links; raises `SourceError` for a row that cannot be read."""
+    path = decisions_path(place)
+    return list(read_mappings(path)) if path.is_file() else []
 
 
 @contextmanager
@@ -176,17 +185,15 @@ def _read(
 
 def _link_and_load(bench: Workbench, shelf: linking.Shelf, folder: Path, place: Path, report: Report) -> None:
     """Links what is on the workbench, loads it into a new store, and writes the report."""
-    decisions = decisions_path(place)
-    decided = list(read_mappings(decisions)) if decisions.is_file() else []
     report.vocabularies = shelf.releases
-    report.coverage = linking.link_records(bench, shelf, folder, decisions=decided)
+    report.coverage = linking.link_records(bench, shelf, folder, decisions=_read_decisions(place))
     with oxigraph.create(folder / "store") as store:
         store.load(bench.quads())
         store.load(_common_quads(bench))
-        mappings = read_mappings(folder / linking.MAPPINGS)
-        store.load(quads(mapping_triples(mappings), iris.MAPPING_GRAPH))
+        mappings = folder / linking.MAPPINGS
+        store.load(quads(mapping_triples(read_mappings(mappings)), iris.MAPPING_GRAPH))
         store.load(quads(combination_triples(bench), iris.MAPPING_GRAPH))
-        store.load(quads(concept_triples(bench, shelf), iris.CONCEPT_GRAPH))
+        store.load(quads(concept_triples(read_mappings(mappings), bench, shelf), iris.CONCEPT_GRAPH))
         store.load(_inferred_quads(store))
         store.optimize()
         report.triples = store.count()
@@ -341,6 +348,8 @@ def _common_quads(bench: Workbench) -> Iterator[bytes]:
         lines = [f"{subject} {A} {kind} .\n", f"{subject} {LABEL} {text(thing.label)} .\n"]
         lines += [f"{subject} {ALTERNATIVE} {text(name)} .\n" for name in thing.alternatives]
         lines += [f"{subject} {HIDDEN} {text(name)} .\n" for name in thing.hidden]
+        if thing.kind == "Country" and (code := find_code(thing.label)):
+            lines.append(f"{subject} {NOTATION} {text(code)} .\n")
         yield "".join(lines).encode()
 
 

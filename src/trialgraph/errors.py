@@ -4,11 +4,17 @@ The command line turns a `TrialGraphError` into one line and an exit status; any
 shows its traceback. Each error keeps its facts as attributes, and its message names the way out.
 """
 
+import copyreg
 from collections.abc import Iterable
+from typing import Any
 
 
 class TrialGraphError(Exception):
     """The root: catching it catches all that trialgraph raises on purpose."""
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """So that it can be pickled, whatever it is made of: linking raises in other processes."""
+        return copyreg.__newobj__, (type(self), *self.args), self.__dict__
 
 
 class ConfigError(TrialGraphError):

@@ -110,18 +110,22 @@ class Target(Struct, frozen=True, kw_only=True):
 
 
 class Workbench:
-    """The records of a build, each under the key of its registry and number."""
+    """The records of a build, each under the key of its registry and number.
+
+    Raises `StoreError` for a file that is damaged or that another release of trialgraph has made.
+    """
 
     def __init__(self, path: Path):
         is_new = not path.exists()
         self._database = sqlite3.connect(path, isolation_level=None)
         if is_new:
             self._database.executescript(_SCHEMA)
-        (version,) = self._database.execute("PRAGMA user_version").fetchone()
-        if version != FORMAT:
+        try:
+            _refuse_unknown(self._database, path)
+            self._database.executescript(_LINKS)
+        except StoreError:
             self._database.close()
-            raise StoreError(str(path), "was made by another release of trialgraph; build the graph anew")
-        self._database.executescript(_LINKS)
+            raise
         self._database.execute("BEGIN")
         self._redirects: dict[bytes, tuple[bytes, ...]] = {}
         self._compressor = zstandard.ZstdCompressor(level=_COMPRESSION_LEVEL)
@@ -202,6 +206,11 @@ class Workbench:
         query = "SELECT iri, sum(times) FROM naming WHERE kind = ? GROUP BY iri"
         return dict(self._database.execute(query, (kind,)))
 
+    def count_named(self, kind: str) -> tuple[int, int]:
+        """How many things of a kind are named, and how often they are."""
+        query = "SELECT count(DISTINCT iri), coalesce(sum(times), 0) FROM naming WHERE kind = ?"
+        return self._database.execute(query, (kind,)).fetchone()
+
     def _thing(self, iri: str, names: list[str], times: int) -> Thing:
         rows = self._database.execute(
             "SELECT mention FROM setting WHERE iri = ? ORDER BY times DESC, mention", (iri,)
@@ -216,7 +225,7 @@ class Workbench:
 
         `keeps` says what the node's names are for the targets: a `label`, a `hidden` one, or nothing (empty).
         """
-        targets = tuple(targets)
+        targets = tuple({target.iri: target for target in targets}.values())
         self._redirects[f"<{node}>".encode()] = tuple(f"<{target.iri}>".encode() for target in targets)
         self._database.execute("DELETE FROM redirect WHERE iri = ?", (node,))
         rows = [(node, target.iri, keeps) for target in targets] or [(node, "", "")]
@@ -232,20 +241,24 @@ class Workbench:
         return (node,) if targets is None else tuple(target[1:-1].decode() for target in targets)
 
     def settle(self) -> None:
-        """Lets redirects to nodes that were redirected go where those go; to be called after the last."""
+        """Lets redirects to nodes that were redirected go where those go; to be called after the last.
+
+        What nothing leads to any more, since a later redirect took an earlier one's place, is forgotten.
+        """
         for node, targets in list(self._redirects.items()):
-            final = tuple(dict.fromkeys(last for target in targets for last in self._last(target)))
+            final = tuple(dict.fromkeys(last for target in targets for last in self._last(target, (node,))))
             if final != targets:
                 self._redirects[node] = final
                 iri = node[1:-1].decode()
                 query = "SELECT max(keeps) FROM redirect WHERE iri = ?"
                 (keeps,) = self._database.execute(query, (iri,)).fetchone()
                 self._database.execute("DELETE FROM redirect WHERE iri = ?", (iri,))
-                rows = [(iri, target[1:-1].decode(), keeps) for target in final]
+                rows = [(iri, target[1:-1].decode(), keeps) for target in final] or [(iri, "", "")]
                 self._database.executemany("INSERT INTO redirect VALUES (?, ?, ?)", rows)
+        self._database.execute("DELETE FROM target WHERE iri NOT IN (SELECT target FROM redirect)")
 
-    def _last(self, node: bytes, passed: tuple[bytes, ...] = ()) -> Iterator[bytes]:
-        """Where links to a node end."""
+    def _last(self, node: bytes, passed: tuple[bytes, ...]) -> Iterator[bytes]:
+        """Where links to a node end; of nodes that lead to each other at the one from which they come."""
         if node in passed or node not in self._redirects or self._redirects[node] == (node,):
             yield node
         else:
@@ -257,10 +270,6 @@ class Workbench:
         for thing in self.things(kind):
             if len(targets := self.targets(thing.iri)) > 1:
                 yield thing.iri, thing.names[0], targets
-
-    def concepts(self) -> Iterator[tuple[str, str]]:
-        """The vocabularies' terms to which links go, each with its kind, by IRI."""
-        yield from self._database.execute("SELECT iri, kind FROM target WHERE is_concept ORDER BY iri, kind")
 
     def names(self) -> Iterator[NamedThing]:
         """Every thing as it goes into the graph, by IRI and kind."""
@@ -302,6 +311,16 @@ class Workbench:
         if self._database.in_transaction:
             self._database.execute("COMMIT")
         self._database.close()
+
+
+def _refuse_unknown(database: sqlite3.Connection, path: Path) -> None:
+    """Raises `StoreError` for a file that is damaged or has other tables."""
+    try:
+        (version,) = database.execute("PRAGMA user_version").fetchone()
+    except sqlite3.DatabaseError as error:
+        raise StoreError(str(path), f"cannot be read ({error}); build the graph anew") from error
+    if version != FORMAT:
+        raise StoreError(str(path), "was made by another release of trialgraph; build the graph anew")
 
 
 def _named(thing: tuple[str, str], rows: list[tuple[str, int]]) -> NamedThing:

@@ -78,6 +78,8 @@ def group() -> None:
 
 def main() -> None:
     """Runs the command line; a `TrialGraphError` becomes one line, and status 2 for wrong use, else 1."""
+    if sys.stdout is None:  # closed by whoever started this
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123
     try:
         group(prog_name="trialgraph", color=False if os.environ.get("NO_COLOR") else None)
     except TrialGraphError as error:
@@ -85,5 +87,13 @@ def main() -> None:
         sys.stdout.flush()
         sys.exit(2 if isinstance(error, WRONG_USE) else 1)
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(1)
+        _say_no_more()
+    except OSError as error:
+        click.echo(f"trialgraph: {printable(str(error))}", err=True)
+        _say_no_more()
+
+
+def _say_no_more() -> None:
+    """Ends where nothing can be written any more, without a second error when Python closes the output."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    sys.exit(1)

@@ -7,6 +7,7 @@ import click
 
 from trialgraph.cli.options import format_of, format_option, graph_option, open_output, output_option
 from trialgraph.config import query_folders
+from trialgraph.names import printable
 
 if TYPE_CHECKING:
     from pyoxigraph import NamedNode
@@ -68,7 +69,7 @@ def command(
         offline=offline,
         fresh=fresh,
         days=days,
-        on_trouble=lambda said: click.echo(said, err=True),
+        on_trouble=lambda said: click.echo(printable(said), err=True),
     )
     with open_output(output) as stream:
         write(answer.rows, fmt or format_of(output, FORMATS) or "table", stream)

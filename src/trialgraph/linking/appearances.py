@@ -2,13 +2,16 @@
 
 import sqlite3
 from collections.abc import Iterable, Iterator
+from contextlib import closing
 from itertools import groupby
 
 import msgspec
 
 from trialgraph import iris
 from trialgraph.linking.outcomes import Outcome
+from trialgraph.linking.parallel import on_all_cores
 from trialgraph.linking.people import Appearance, Merge, block_key, colleague_key, find_same_people
+from trialgraph.linking.shelf import Shelf
 from trialgraph.mappings import Justification, Mapping, Predicate
 from trialgraph.mentions import Mention
 from trialgraph.workbench import Target, Thing, Workbench
@@ -17,25 +20,32 @@ _encode = msgspec.msgpack.encode
 _decode = msgspec.msgpack.Decoder(Appearance).decode
 
 
-def people_outcomes(bench: Workbench) -> Iterator[Outcome]:
+def people_outcomes(bench: Workbench, shelf: Shelf) -> Iterator[Outcome]:
     """Each person who is named under several nodes; to be called when all other kinds are linked.
 
-    The appearances are sorted on disk by who may be the same, and compared one block after the other.
+    The appearances are sorted on disk by who may be the same, and compared block by block.
     """
-    database = sqlite3.connect("", isolation_level=None)
-    try:
-        database.executescript("CREATE TABLE appearance (block TEXT, node TEXT, data BLOB); BEGIN;")
-        for mentions in bench.mentions():
-            rows = ((block_key(each.name), each.node, _encode(each)) for each in _appearances(mentions, bench))
-            database.executemany("INSERT INTO appearance VALUES (?, ?, ?)", (row for row in rows if row[0]))
-        database.execute("CREATE INDEX by_block ON appearance (block, node, data)")
-        rows = database.execute("SELECT block, data FROM appearance ORDER BY block, node, data")
-        for _, block in groupby(rows, key=lambda row: row[0]):
-            appearances = [_decode(data) for _, data in block]
-            if len({each.node for each in appearances}) > 1:
-                yield from _outcomes(appearances)
-    finally:
-        database.close()
+    with closing(sqlite3.connect("", isolation_level=None)) as database:
+        _gather(bench, database)
+        for outcomes in on_all_cores(block_outcomes, _blocks(database), shelf):
+            yield from outcomes
+
+
+def _gather(bench: Workbench, database: sqlite3.Connection) -> None:
+    database.executescript("CREATE TABLE appearance (block TEXT, node TEXT, data BLOB); BEGIN;")
+    for mentions in bench.mentions():
+        rows = ((block_key(each.name), each.node, _encode(each)) for each in _appearances(mentions, bench))
+        database.executemany("INSERT INTO appearance VALUES (?, ?, ?)", (row for row in rows if row[0]))
+    database.execute("CREATE INDEX by_block ON appearance (block, node, data)")
+
+
+def _blocks(database: sqlite3.Connection) -> Iterator[list[Appearance]]:
+    """The appearances of people who may be the same, where there are several nodes."""
+    rows = database.execute("SELECT block, data FROM appearance ORDER BY block, node, data")
+    for _, block in groupby(rows, key=lambda row: row[0]):
+        appearances = [_decode(data) for _, data in block]
+        if len({each.node for each in appearances}) > 1:
+            yield appearances
 
 
 def _appearances(mentions: Iterable[Mention], bench: Workbench) -> Iterator[Appearance]:
@@ -58,7 +68,7 @@ def _appearances(mentions: Iterable[Mention], bench: Workbench) -> Iterator[Appe
             name=person.name,
             trial=by_kind["Trial"][0].iri,
             affiliation=person.workplace,
-            town=bench.targets(town)[0] if town else None,
+            town=town,
             country=place.country if place else None,
             colleagues=frozenset(other for other in keys if other and other != key),
             topics=topics,
@@ -66,8 +76,9 @@ def _appearances(mentions: Iterable[Mention], bench: Workbench) -> Iterator[Appe
         )
 
 
-def _outcomes(appearances: list[Appearance]) -> Iterator[Outcome]:
-    """What becomes of the nodes of one block."""
+def block_outcomes(shelf: Shelf, appearances: list[Appearance]) -> list[Outcome]:
+    """What becomes of the nodes of people who may be the same; no vocabulary is asked."""
+    outcomes = []
     named = {each.node: each.name for each in reversed(appearances)}
     for node, merges in groupby(find_same_people(appearances), key=lambda merge: merge.node):
         thing = Thing(iri=node, names=(named[node],), times=1)
@@ -76,7 +87,7 @@ def _outcomes(appearances: list[Appearance]) -> Iterator[Outcome]:
         target = (
             (Target(iri=accepted[0].into, label=named[accepted[0].into], is_concept=False),) if accepted else None
         )
-        yield Outcome(
+        outcome = Outcome(
             thing=thing,
             category="Investigator",
             merged=(accepted[1],) if accepted else (),
@@ -84,6 +95,8 @@ def _outcomes(appearances: list[Appearance]) -> Iterator[Outcome]:
             keeps="label" if accepted else "",
             perhaps=(rows[False][1],) if False in rows else (),
         )
+        outcomes.append(outcome)
+    return outcomes
 
 
 def _row(thing: Thing, merge: Merge, label: str) -> Mapping:

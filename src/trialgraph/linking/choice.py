@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterable
 
+import msgspec
+
 from trialgraph.folding import key
 from trialgraph.linking.matches import Justification, Match, Predicate
 from trialgraph.linking.shelf import Concept, Fits, Shelf
@@ -25,7 +27,7 @@ _ABBREVIATION = re.compile(r"[A-Z]{1,2}[a-z]?[A-Z]{0,2}")
 """Up to four letters that are mostly capitals mean many things: "AD" is a dermatitis, a dementia and a dose."""
 _HYPHEN = re.compile(r"(?<=\w)-(?=\w)")
 _SHORTEST_LONE_ABBREVIATION = 4
-"""A shorter one is only safe as a label or where two vocabularies agree: to one AZT is zidovudine, to many
+"""A shorter one is only safe where two vocabularies agree: to one AZT is zidovudine, to many
 azithromycin."""
 _SHORTEST_RELATED = 7
 """A related name of fewer letters is an abbreviation more often than not, and those mean many things."""
@@ -40,11 +42,20 @@ def choose(shelf: Shelf, kind: str, name: str, fits: Fits) -> list[Match]:
     concepts = shelf.find(kind, name, fits)
     if not concepts:
         return []
+    if _ABBREVIATION.fullmatch(name.strip()):
+        concepts = _as_synonyms(concepts)
     equals = [each for each in concepts if each.strength == concepts[0].strength]
     best = equals[0] if len(equals) == 1 else _outstanding(name, concepts)
     if best is None or not _is_safe(name, best, is_only=len(concepts) == 1):
         return list(_doubtful(concepts))
     return [_match(best, accepted=True, confidence=_CONFIDENCE_OF_EQUALS if len(equals) > 1 else None)]
+
+
+def _as_synonyms(concepts: list[Concept]) -> list[Concept]:
+    """The concepts with an abbreviation as a mere synonym, though some vocabulary may call one by it."""
+    return [
+        msgspec.structs.replace(each, rank=Rank.EXACT) if each.rank is Rank.LABEL else each for each in concepts
+    ]
 
 
 def _is_safe(name: str, best: Concept, *, is_only: bool) -> bool:
@@ -53,7 +64,7 @@ def _is_safe(name: str, best: Concept, *, is_only: bool) -> bool:
     if best.rank is Rank.RELATED:
         return is_only and len(asked) >= _SHORTEST_RELATED and " " in fold(asked)
     if _ABBREVIATION.fullmatch(asked):
-        is_clear = best.rank is Rank.LABEL or len(asked) >= _SHORTEST_LONE_ABBREVIATION
+        is_clear = len(asked) >= _SHORTEST_LONE_ABBREVIATION
         return len(asked) > 2 and (len(best.found_in) > 1 or (is_only and is_clear))
     if _is_word_for_abbreviation(asked, best.found):
         return len(best.found_in) > 2
@@ -133,5 +144,6 @@ def _how(concept: Concept) -> str:
         Likeness.FOLDED: ", spelled otherwise",
         Likeness.REORDERED: ", words reordered",
     }
-    where = " and ".join(concept.found_in)
-    return f"{names[concept.rank]} {concept.found!r} in {where}{likeness[concept.likeness]}"
+    others = [vocabulary for vocabulary in concept.found_in if vocabulary != concept.source]
+    also = f", a name in {' and '.join(others)} too" if others else ""
+    return f"{names[concept.rank]} {concept.found!r} in {concept.source}{likeness[concept.likeness]}{also}"

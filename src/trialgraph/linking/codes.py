@@ -13,7 +13,7 @@ from trialgraph.linking.outcomes import Outcome, keeps_of
 from trialgraph.linking.shelf import Fits, Shelf
 from trialgraph.mentions import Mention
 from trialgraph.vocabularies import Index, Term
-from trialgraph.workbench import Target, Workbench
+from trialgraph.workbench import Target, Thing, Workbench
 
 _KINDS = {
     "Drug": ("intervention_mesh", drugs.KIND, drugs.fits, Predicate.CLOSE),
@@ -23,6 +23,8 @@ _KINDS = {
 registry files a condition under a heading that is at times wider; a drug's code is the drug's."""
 _CONFIDENCE = 0.9
 _SURE_BY_NAME = 0.99
+_STEM = 5
+"""Letters in which two words of one family begin alike."""
 _MESH = "mesh"
 
 
@@ -58,7 +60,8 @@ def _labelled(label: str, mesh: Index) -> Term | None:
 def outcomes_by_codes(bench: Workbench, shelf: Shelf, kind: str, unknown: set[str]) -> Iterator[Outcome]:
     """Each unknown drug or condition that stands alone on records with one code, where they all agree on the code.
 
-    `unknown` are the nodes that are linked to nothing; to be called when all else is linked.
+    `unknown` are the nodes that are linked to nothing; to be called when all else is linked. Nodes that are one, a
+    drug and its tablets, have one code.
     """
     field, vocabulary_kind, fits, predicate = _KINDS[kind]
     votes: dict[str, Counter[tuple[str, str]]] = defaultdict(Counter)
@@ -66,18 +69,31 @@ def outcomes_by_codes(bench: Workbench, shelf: Shelf, kind: str, unknown: set[st
         if vote := _vote(mentions, kind, field):
             node, code = vote
             if node in unknown:
-                votes[node][code] += 1
+                votes[bench.targets(node)[0]][code] += 1
     if not votes:
         return
     for thing in bench.things(kind):
-        if len(votes.get(thing.iri, ())) == 1:
-            ((iri, label),) = votes[thing.iri]
+        codes = votes.get(bench.targets(thing.iri)[0], {}) if thing.iri in unknown else {}
+        if len(codes) == 1:
+            (((iri, label), records),) = codes.items()
             match = _match(iri, label, shelf, vocabulary_kind, fits, predicate)
+            if match is None or not _is_enough(thing, label, records):
+                continue
             if any(key(name) == key(label) for name in thing.names):
                 match = msgspec.structs.replace(match, predicate=Predicate.EXACT, confidence=_SURE_BY_NAME)
             target = Target(iri=match.term.id, label=match.term.label or "")
             keeps = keeps_of((match,))
             yield Outcome(thing=thing, category=kind, matches=(match,), targets=(target,), keeps=keeps)
+
+
+def _is_enough(thing: Thing, label: str, records: int) -> bool:
+    """Whether so many records say enough: most that name the thing, and two unless the names share a word.
+
+    One record's only code may be that of something else on it: its measurement, or the disease of other people.
+    """
+    words = {word[:_STEM] for name in thing.names for word in key(name).split() if len(word) >= _STEM}
+    shares_a_word = not words.isdisjoint(word[:_STEM] for word in key(label).split())
+    return records * 2 >= thing.times and (records > 1 or shares_a_word)
 
 
 def _vote(mentions: Iterable[Mention], kind: str, field: str) -> tuple[str, tuple[str, str]] | None:
@@ -87,11 +103,16 @@ def _vote(mentions: Iterable[Mention], kind: str, field: str) -> tuple[str, tupl
     return (things.pop(), codes.pop()) if len(things) == len(codes) == 1 else None
 
 
-def _match(iri: str, label: str, shelf: Shelf, kind: str, fits: Fits, predicate: Predicate) -> Match:
-    """The code's term in the preferred vocabulary, if one that is at hand knows the code or its label."""
+def _match(iri: str, label: str, shelf: Shelf, kind: str, fits: Fits, predicate: Predicate) -> Match | None:
+    """The code's term in the preferred vocabulary, if one that is at hand knows the code or its label.
+
+    None where the code is that of something of another kind: "Automobiles" for CAR T cells.
+    """
     how = f"the only code that the registry gives where nothing else is named: {label!r}"
     mesh = shelf.get(_MESH)
     term = mesh.get(iri) if mesh else None
+    if term and not fits(_MESH, term):
+        return None
     if term and mesh:
         term, vocabulary = shelf.canonical(kind, term, _MESH)
     elif found := [each for each in choose(shelf, kind, label, fits) if each.accepted]:

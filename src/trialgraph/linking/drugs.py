@@ -132,15 +132,25 @@ def _first_accepted(matches: Iterable[Match]) -> Match | None:
 
 
 def _link_substance(name: str, shelf: Shelf) -> list[Match]:
-    """What a name means as that of one substance, by the first of its forms that has an accepted match."""
+    """What a name means as that of one substance, by the first of its forms that has an accepted match.
+
+    A form that the preferred vocabulary knows goes first: "imatinib mesylate" is a term of MeSH alone, imatinib of
+    both, and one drug is one node.
+    """
     if names.is_control(name):
         return []
     doubtful: list[Match] = []
+    known: list[Match] = []
+    preferred = shelf.of_kind(KIND)[0][0] if shelf.of_kind(KIND) else ""
     for form in simpler_forms(name):
         matches = _choose(form, shelf)
         if matches and matches[0].accepted:
-            return matches[:1]
+            if matches[0].vocabulary == preferred:
+                return matches[:1]
+            known = known or matches[:1]
         doubtful = doubtful or matches
+    if known:
+        return known
     if inside := _link_brackets(name, shelf):
         return [inside]
     return doubtful
@@ -188,6 +198,7 @@ def _link_by_other_names(other_names: Iterable[str], shelf: Shelf) -> tuple[Matc
     return tuple(
         msgspec.structs.replace(
             match,
+            predicate=Predicate.CLOSE if match.predicate is Predicate.EXACT else match.predicate,
             justification=Justification.BACKGROUND,
             confidence=min(match.confidence, _BY_OTHER_NAME),
             how=f"another name that the record gives: {match.how}",
@@ -198,13 +209,15 @@ def _link_by_other_names(other_names: Iterable[str], shelf: Shelf) -> tuple[Matc
 
 def _expanded(parts: Iterable[tuple[str, Match | None]], shelf: Shelf) -> tuple[tuple[str, Match | None], ...]:
     """The parts with a brand's ingredients in its place, each meaning once."""
+    parts = tuple(parts)
     expanded: dict[str, tuple[str, Match | None]] = {}
     for part, match in parts:
         if match is None:
             expanded.setdefault(names.fold(part), (part, None))
         else:
             for each in _ingredients(match, shelf):
-                expanded.setdefault(each.term.id, (part, each))
+                found = each if len(parts) == 1 else msgspec.structs.replace(each, predicate=Predicate.BROAD)
+                expanded.setdefault(each.term.id, (part, found))
     return tuple(expanded.values())
 
 
@@ -216,7 +229,8 @@ def _ingredients(match: Match, shelf: Shelf) -> tuple[Match, ...]:
     ingredients = [term for term in _bases(match.term, index.get) if term.id != match.term.id]
     if not ingredients:
         return _ingredients_by_label(match, shelf)
-    predicate = Predicate.CLOSE if len(ingredients) == 1 else Predicate.BROAD
+    is_whole = len(ingredients) == 1 and all(index.get(iri) for iri in match.term.broader)
+    predicate = Predicate.CLOSE if is_whole else Predicate.BROAD
     found = []
     for ingredient in ingredients:
         term, vocabulary = shelf.canonical(KIND, ingredient, match.vocabulary)

@@ -12,8 +12,18 @@ from trialgraph.triples import A, Triple, decimal, node, text, tg
 from trialgraph.vocabularies import Info, Term
 from trialgraph.workbench import Workbench
 
-_KINDS = {"Condition": "disease", "Drug": "drug", "Sponsor": "organisation", "City": "place", "Concept": "disease"}
-"""By class of the graph: the kind of vocabularies that its concepts are in."""
+_KINDS = {
+    "City": "place",
+    "Concept": "disease",
+    "Condition": "disease",
+    "Country": "place",
+    "Drug": "drug",
+    "Site": "organisation",
+    "Sponsor": "organisation",
+}
+"""By class of the graph: the kind of vocabularies in which its concepts are."""
+_CLASSES = frozenset({"City", "Condition", "Drug", "Sponsor"})
+"""Whose concepts stand in the place of the graph's own nodes."""
 _LABEL = node(RDFS_LABEL)
 _SEMAPV = "https://w3id.org/semapv/vocab/"
 
@@ -69,53 +79,59 @@ def combination_triples(bench: Workbench) -> Iterator[Triple]:
 # --- concepts -----------------------------------------------------------------------------------------
 
 
-def concept_triples(bench: Workbench, shelf: Shelf) -> Iterator[Triple]:
-    """The concepts that the graph uses and all that are broader, with labels and what means the same elsewhere."""
+def concept_triples(mappings: Iterable[Mapping], bench: Workbench, shelf: Shelf) -> Iterator[Triple]:
+    """The concepts that names are mapped to or registries assign, and all broader ones, as SKOS."""
     for name in shelf.names:
-        index = shelf.get(name)
-        if index:
-            yield from _scheme(index.info)
+        yield from _scheme(shelf[name].info)
+    used = {(row.object_id, row.category) for row in mappings if row.vocabulary and not row.negated}
+    used |= {(iri, "Concept") for thing in bench.things("Concept") for iri in bench.targets(thing.iri)}
     said: set[tuple[str, str]] = set()
-    for iri, kind in bench.concepts():
-        if kind in _KINDS:
-            yield from _with_broader(iri, kind, shelf, said)
+    for iri, category in sorted(used):
+        if category in _KINDS:
+            yield from _with_broader(iri, category, shelf, said)
 
 
-def _with_broader(iri: str, kind: str, shelf: Shelf, said: set[tuple[str, str]]) -> Iterator[Triple]:
+def _with_broader(iri: str, category: str, shelf: Shelf, said: set[tuple[str, str]]) -> Iterator[Triple]:
     """A concept, and those above it that have not been stated yet."""
     waiting = [iri]
     while waiting:
         concept = waiting.pop()
-        if (concept, kind) in said:
+        if (concept, category) in said:
             continue
-        said.add((concept, kind))
-        if not (found := _find_term(concept, kind, shelf)):
+        said.add((concept, category))
+        if not (found := _find_term(concept, category, shelf)):
             continue
         term, vocabulary = found
-        above = shelf.broader(_KINDS[kind], term, vocabulary)
-        yield from _concept(term, vocabulary, kind)
-        for same, _ in shelf.equivalents(_KINDS[kind], term, vocabulary):
+        yield from _concept(term, vocabulary, category)
+        for same, _ in shelf.equivalents(_KINDS[category], term, vocabulary):
             yield node(term.id), node(SKOS + "exactMatch"), node(same.id)
-        for wider in above:
+        for wider in _above(term, vocabulary, category, shelf):
             yield node(term.id), node(SKOS + "broader"), node(wider.id)
             waiting.append(wider.id)
 
 
-def _find_term(iri: str, kind: str, shelf: Shelf) -> tuple[Term, str] | None:
-    for name, index in shelf.of_kind(_KINDS[kind]):
+def _above(term: Term, vocabulary: str, category: str, shelf: Shelf) -> list[Term]:
+    """What is directly above: in the preferred vocabulary, but for a code of the registry's in its own."""
+    if category != "Concept":
+        return shelf.broader(_KINDS[category], term, vocabulary)
+    return [wider for iri in term.broader if (wider := shelf[vocabulary].get(iri))]
+
+
+def _find_term(iri: str, category: str, shelf: Shelf) -> tuple[Term, str] | None:
+    for name, index in shelf.of_kind(_KINDS[category]):
         if term := index.get(iri):
             return term, name
     return None
 
 
-def _concept(term: Term, vocabulary: str, kind: str) -> Iterator[Triple]:
+def _concept(term: Term, vocabulary: str, category: str) -> Iterator[Triple]:
     subject = node(term.id)
     yield subject, A, node(SKOS + "Concept")
-    if kind != "Concept":
-        yield subject, A, tg(kind)
+    if category in _CLASSES:
+        yield subject, A, tg(category)
     yield subject, node(SKOS + "prefLabel"), text(term.label or "")
     yield subject, node(SKOS + "inScheme"), node(vocabulary_iri(vocabulary))
-    if kind != "City":  # of a town a hundred names in all scripts, which no record writes
+    if category != "City":  # of a town a hundred names in all scripts, which no record writes
         for name in term.exact:
             yield subject, node(SKOS + "altLabel"), text(name)
     if term.notation:

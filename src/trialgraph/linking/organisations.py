@@ -55,7 +55,7 @@ def link_organisation(
         likely=alike(country_codes),
         home=alike(country_codes) if len(country_codes) <= _FEW_COUNTRIES else frozenset(),
         regions=parsed.place.regions,
-        words=f" {' '.join((fold(name), with_english_towns(name), *town_names(town or '')))} ",
+        words=f" {' '.join((fold(name), with_english_towns(name), *sorted(town_names(town or ''))))} ",
         town=town,
     )
     phrases = itertools.chain(

@@ -36,6 +36,21 @@ class Outcome(Struct, frozen=True, kw_only=True):
         """The name as written, most often."""
         return self.thing.names[0]
 
+    @property
+    def is_linked(self) -> bool:
+        """Whether it is linked to a vocabulary's term."""
+        return bool(self.matches) or any(map(_leads_to_concept, self.merged))
+
+    @property
+    def is_merged(self) -> bool:
+        """Whether it is one with another node of the graph's own."""
+        return not all(map(_leads_to_concept, self.merged))
+
+
+def _leads_to_concept(row: mappings.Mapping) -> bool:
+    """Whether a mapping's object is a vocabulary's term, also where somebody has left out the vocabulary."""
+    return bool(row.vocabulary) or not row.object_id.startswith(iris.BASE)
+
 
 def decided(outcome: Outcome, rows: Iterable[mappings.Mapping]) -> Outcome:
     """The outcome as people have decided: by what they accepted alone, or else without what they rejected.
@@ -77,7 +92,7 @@ def _targets(category: str, accepted: Iterable[mappings.Mapping]) -> tuple[Targe
     """Where links go: not to what is narrower than the name, nor from a part of an organisation to the whole."""
     apart = {Predicate.NARROW, Predicate.BROAD} if category in ("Sponsor", "Site") else {Predicate.NARROW}
     targets = tuple(
-        Target(iri=row.object_id, label=row.object_label, is_concept=not row.object_id.startswith(iris.BASE))
+        Target(iri=row.object_id, label=row.object_label, is_concept=_leads_to_concept(row))
         for row in accepted
         if row.predicate not in apart
     )
@@ -104,7 +119,8 @@ def links_of(outcome: Outcome, shelf: Shelf) -> Iterator[mappings.Mapping]:
 
 def doubts_of(outcome: Outcome, shelf: Shelf) -> Iterator[mappings.Mapping]:
     """The rows for what a node may mean."""
-    yield from _rows(outcome, outcome.doubtful, shelf)
+    for row in _rows(outcome, outcome.doubtful, shelf):
+        yield msgspec.structs.replace(row, comment=f"doubtful: {row.comment}")
     yield from outcome.perhaps
 
 

@@ -15,6 +15,7 @@ from trialgraph.vocabularies import Index
 
 T = TypeVar("T")
 R = TypeVar("R")
+Paths = tuple[Path, ...]
 
 _BATCH = 500
 _FEW = 4 * _BATCH
@@ -38,7 +39,7 @@ def on_all_cores(work: Callable[[Shelf, T], R], items: Iterable[T], shelf: Shelf
         waiting: deque[Future[list[R]]] = deque()
         rest = chain(first, items)
         while batch := list(islice(rest, _BATCH)):
-            waiting.append(pool.submit(_work, work, shelf.paths, batch))
+            waiting.append(pool.submit(_work, work, shelf.paths, shelf.other_paths, batch))
             if len(waiting) >= _WAITING * (os.cpu_count() or 1):
                 yield from waiting.popleft().result()
         while waiting:
@@ -49,12 +50,12 @@ def _can_fork() -> bool:
     return "fork" in multiprocessing.get_all_start_methods() and (os.cpu_count() or 1) > 1
 
 
-def _work(work: Callable[[Shelf, T], R], paths: tuple[Path, ...], batch: list[T]) -> list[R]:
-    shelf = _open(paths)
+def _work(work: Callable[[Shelf, T], R], paths: Paths, others: Paths, batch: list[T]) -> list[R]:
+    shelf = _open(paths, others)
     return [work(shelf, item) for item in batch]
 
 
 @cache
-def _open(paths: tuple[Path, ...]) -> Shelf:
+def _open(paths: Paths, others: Paths) -> Shelf:
     """This process's own shelf: what SQLite has open must not be carried over a fork."""
-    return Shelf(Index(path) for path in paths)
+    return Shelf(map(Index, paths), others=map(Index, others))

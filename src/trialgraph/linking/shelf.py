@@ -1,16 +1,17 @@
 """The vocabularies that are at hand, the preferred first, and one concept for the terms that mean the same."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
+from itertools import takewhile
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+import msgspec
 from msgspec import Struct
 
 from trialgraph.errors import ConfigError
-from trialgraph.folding import key
-from trialgraph.names import fold
+from trialgraph.folding import loose_key
 from trialgraph.vocabularies import Hit, Index, Likeness, Rank, Term, list_indexes, open_index
 from trialgraph.vocabularies.index import names_of
 from trialgraph.vocabularies.starting import open_starters
@@ -23,12 +24,10 @@ PREFERRED = {
 since somebody added their own for a reason. MONDO was made to unite the others' diseases; DrugBank's open
 vocabulary has investigational drugs that RxNorm, of drugs on the market, has not."""
 
-_EXACT_REFERENCES = frozenset({"mondo", "drugbank", "rxnorm"})
-"""Whose cross-references mean the same thing; others' (DOID's, say) may lead to something wider."""
-
-_STEM = 5
-"""Letters."""
-_SAID_OF_MANY = frozenset(word[:_STEM] for word in "and disease disorder of syndrome the type with".split())
+_WITHOUT_LABELS = frozenset({"ncit"})
+"""Whose preferred names are no better than their others: "Breast Cancer" is that of two concepts."""
+_TREES = {"disease": ("C", "F03"), "drug": ("D",), "organisation": (), "place": ()}
+"""MeSH's trees of diseases and mental disorders, and of chemicals and drugs."""
 
 Fits = Callable[[str, Term], bool]
 """Whether a term of a vocabulary (its short name) can be what is looked for."""
@@ -43,6 +42,8 @@ class Concept(Struct, frozen=True, kw_only=True):
     likeness: Likeness
     found: str
     """The name that was found, as its vocabulary writes it."""
+    source: str
+    """The short name of that vocabulary."""
     found_in: tuple[str, ...]
     """The short names of all vocabularies that have such a name for it."""
     bridged: bool
@@ -57,10 +58,12 @@ class Concept(Struct, frozen=True, kw_only=True):
 class Shelf:
     """Open vocabularies. Close it, or use it in a `with` statement."""
 
-    def __init__(self, indexes: Iterable[Index] = ()):
+    def __init__(self, indexes: Iterable[Index] = (), *, others: Iterable[Index] = ()):
         self._indexes = {index.info.name: index for index in indexes}
-        self._canonical: dict[str, tuple[Term, str]] = {}
-        self._equivalent: dict[str, tuple[tuple[Term, str], ...]] = {}
+        self._others = tuple(index for index in others if index.info.name in self._indexes)
+        # by kind, vocabulary and IRI: what stands for a term of MeSH among drugs does not do so among diseases
+        self._canonical: dict[tuple[str, str, str], tuple[Term, str]] = {}
+        self._equivalent: dict[tuple[str, str, str], tuple[tuple[Term, str], ...]] = {}
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -71,6 +74,11 @@ class Shelf:
     def paths(self) -> tuple[Path, ...]:
         """The files of the vocabularies, by which another process opens the same."""
         return tuple(self._indexes[name].path for name in self.names)
+
+    @property
+    def other_paths(self) -> tuple[Path, ...]:
+        """The files of the lists that only add names."""
+        return tuple(index.path for index in self._others)
 
     @property
     def releases(self) -> dict[str, str]:
@@ -105,40 +113,58 @@ class Shelf:
                     concept = self._concept(kind, hit, vocabulary)
                     other = concepts.get(concept.term.id)
                     concepts[concept.term.id] = _together(other, concept) if other else concept
+        if not concepts:
+            concepts = {each.term.id: each for each in self._known_otherwise(kind, name)}
         return sorted(concepts.values(), key=lambda each: (each.strength, -len(each.found_in), each.term.id))
+
+    def _known_otherwise(self, kind: str, name: str) -> Iterator[Concept]:
+        """The concepts of which another list has a name that no vocabulary has: research codes, mostly."""
+        for index in self._others:
+            vocabulary = index.info.name
+            for hit in index.find(name) if kind in index.info.kinds else ():
+                if term := self._indexes[vocabulary].get(hit.id):
+                    yield self._concept(kind, msgspec.structs.replace(hit, term=term), vocabulary)
 
     def _concept(self, kind: str, hit: Hit, vocabulary: str) -> Concept:
         term, preferred = self.canonical(kind, hit.term, vocabulary)
         return Concept(
             term=term,
             vocabulary=preferred,
-            rank=hit.rank,
+            rank=Rank.EXACT if hit.rank is Rank.LABEL and vocabulary in _WITHOUT_LABELS else hit.rank,
             likeness=hit.likeness,
             found=hit.name,
+            source=vocabulary,
             found_in=(vocabulary,),
             bridged=preferred != vocabulary,
         )
 
     def canonical(self, kind: str, term: Term, vocabulary: str) -> tuple[Term, str]:
         """The term that means the same in the most preferred vocabulary that has one, and that vocabulary."""
-        if term.id not in self._canonical:
-            ordered = self.of_kind(kind)
-            better = ordered[: [name for name, _ in ordered].index(vocabulary)]
+        asked = kind, vocabulary, term.id
+        if asked not in self._canonical:
+            better = takewhile(lambda pair: pair[0] != vocabulary, self.of_kind(kind))
             found = (
                 (same, name)
                 for name, index in better
                 if (same := self._same_term(term, vocabulary, index)) is not None
+                and self._leads_back(same, name, term, vocabulary)
             )
-            self._canonical[term.id] = next(found, (term, vocabulary))
-        return self._canonical[term.id]
+            self._canonical[asked] = next(found, (term, vocabulary))
+        return self._canonical[asked]
+
+    def _leads_back(self, same: Term, name: str, term: Term, vocabulary: str) -> bool:
+        """Whether the other vocabulary's term means no other of this one: asthma is not its hyperreactivity."""
+        back = self._same_term(same, name, self._indexes[vocabulary])
+        return back is None or back.id == term.id
 
     def equivalents(self, kind: str, term: Term, vocabulary: str) -> tuple[tuple[Term, str], ...]:
         """The terms that mean the same in the other vocabularies of a kind, and these."""
-        if term.id not in self._equivalent:
+        asked = kind, vocabulary, term.id
+        if asked not in self._equivalent:
             others = ((index, name) for name, index in self.of_kind(kind) if name != vocabulary)
             found = ((self._same_term(term, vocabulary, index), name) for index, name in others)
-            self._equivalent[term.id] = tuple((same, name) for same, name in found if same)
-        return self._equivalent[term.id]
+            self._equivalent[asked] = tuple((same, name) for same, name in found if same)
+        return self._equivalent[asked]
 
     def broader(self, kind: str, term: Term, vocabulary: str) -> list[Term]:
         """The terms directly above, in the preferred vocabulary: its own, else those of the next that has any.
@@ -148,6 +174,7 @@ class Shelf:
         for same, name in ((term, vocabulary), *self.equivalents(kind, term, vocabulary)):
             index = self._indexes[name]
             above = [each for iri in same.broader if (each := index.get(iri)) and not each.obsolete]
+            above = [each for each in above if _is_of_kind(kind, each)]
             if above:
                 found = {wider.id: wider for each in above for wider, _ in [self.canonical(kind, each, name)]}
                 return [wider for iri, wider in sorted(found.items()) if iri != term.id]
@@ -173,22 +200,20 @@ class Shelf:
     def _referred(self, term: Term, vocabulary: str, index: Index) -> list[Term]:
         """The terms of another vocabulary to which a cross-reference leads that can be believed.
 
-        It leads from either side, or to a third thing that both name, such as a substance's UNII. One disease may
-        go by several words, but hardly by none that its other names have: a few of MONDO's references, such as
-        that of visual epilepsy to MeSH's "Seizures", are slips.
+        It leads from either side, or to a third thing that both name, such as a substance's UNII. Of diseases it
+        is believed where the two share a name: a twentieth of MONDO's references to MeSH lead to something wider
+        or beside, as that of visual epilepsy to "Seizures".
         """
         direct = set(index.matching(term.id)) | {iri for iri in term.matches if index.get(iri)}
         numbered = {same for iri in term.matches if _names_one_thing(iri) for same in index.matching(iri)}
         terms = [each for iri in sorted(direct | numbered) if (each := index.get(iri)) and not each.obsolete]
-        if not {vocabulary, index.info.name} & _EXACT_REFERENCES:
-            return [each for each in terms if _share_a_name(each, term)]
         if all("drug" in each.info.kinds for each in (index, self._indexes[vocabulary])):
             return terms
-        return [each for each in terms if _share_a_word(each, term)]
+        return [each for each in terms if _share_a_name(each, term)]
 
     def close(self) -> None:
         """Closes the vocabularies."""
-        for index in self._indexes.values():
+        for index in (*self._indexes.values(), *self._others):
             index.close()
 
     def __enter__(self) -> Self:
@@ -203,7 +228,8 @@ class Shelf:
 def open_shelf(names: Iterable[str] | None = None, folder: Path | None = None) -> Shelf:
     """Opens the vocabularies of those short names, or all that have been added; the starter lists where none has.
 
-    Raises `ConfigError` for one that has not been added, `SourceError` for a damaged one.
+    Beside all that have been added, the starter lists still know names that their vocabularies lack. Raises
+    `ConfigError` for one that has not been added, `SourceError` for a damaged one.
     """
     wanted = [info.name for info in list_indexes(folder)] if names is None else sorted(set(names))
     if names is None and not wanted:
@@ -211,21 +237,26 @@ def open_shelf(names: Iterable[str] | None = None, folder: Path | None = None) -
     with ExitStack() as opened:
         indexes = [opened.enter_context(open_index(name, folder)) for name in wanted]
         opened.pop_all()
-    return Shelf(indexes)
+    if names is not None:
+        return Shelf(indexes)
+    others = []
+    for starter in open_starters():
+        if starter.info.name in wanted:
+            others.append(starter)
+        else:
+            starter.close()
+    return Shelf(indexes, others=others)
+
+
+def _is_of_kind(kind: str, term: Term) -> bool:
+    """Whether a term stands in a tree of its kind, as far as it is in trees: pain is not below behaviour."""
+    return not term.tree_numbers or any(number.startswith(_TREES[kind]) for number in term.tree_numbers)
 
 
 def _share_a_name(one: Term, other: Term) -> bool:
-    return not {key(name) for name, _ in names_of(one)}.isdisjoint(key(name) for name, _ in names_of(other))
-
-
-def _share_a_word(one: Term, other: Term) -> bool:
-    return not _stems(one).isdisjoint(_stems(other))
-
-
-def _stems(term: Term) -> set[str]:
-    """How the words of a term's names begin: "arthritis" and "arthritic" are of one family."""
-    words = fold(" ".join(name for name, _ in names_of(term))).split()
-    return {word[:_STEM] for word in words} - _SAID_OF_MANY
+    return not {loose_key(name) for name, _ in names_of(one)}.isdisjoint(
+        loose_key(name) for name, _ in names_of(other)
+    )
 
 
 def _names_one_thing(iri: str) -> bool:
@@ -242,6 +273,7 @@ def _together(one: Concept, other: Concept) -> Concept:
         rank=strong.rank,
         likeness=strong.likeness,
         found=strong.found,
+        source=strong.source,
         found_in=tuple(dict.fromkeys((*one.found_in, *other.found_in))),
         bridged=strong.bridged,
     )

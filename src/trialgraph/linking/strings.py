@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 
 from trialgraph import iris
+from trialgraph.countries import find_code
 from trialgraph.errors import ConfigError
 from trialgraph.linking.affiliations import link_affiliation
 from trialgraph.linking.conditions import link_condition
@@ -19,8 +20,8 @@ from trialgraph.workbench import Thing
 def link_names(names: Iterable[str], kind: str, shelf: Shelf, *, doubtful: bool = False) -> Iterator[Mapping]:
     """The rows for what each name means; with `doubtful`, also those for what it may mean.
 
-    `kind` is one of `NAME_KINDS`. A town is written with its country behind a comma. Raises `ConfigError` for
-    another kind, and where the vocabulary that the kind needs has not been added.
+    `kind` is one of `NAME_KINDS`. A town has its country behind a comma; without one it is left in doubt. Raises
+    `ConfigError` for another kind, and where the vocabulary that the kind needs has not been added.
     """
     if kind not in _LINKERS:
         raise ConfigError(f"names are no {kind!r}; known: {', '.join(_LINKERS)}")
@@ -62,11 +63,20 @@ def _affiliation(name: str, shelf: Shelf) -> Found:
 
 
 def _town(name: str, shelf: Shelf) -> Found:
-    town, _, country = name.rpartition(",")
-    code = country_code(country.strip(), shelf.get("iso3166"))
-    return link_city(
-        town, state=None, country_code=code, latitude=None, longitude=None, towns=shelf["geonames"]
-    ), ""
+    town, state, country = _where(name)
+    code = country_code(country or town, shelf.get("iso3166"))  # Singapore is a town, too
+    towns = shelf["geonames"]
+    return link_city(town, state=state, country_code=code, latitude=None, longitude=None, towns=towns), ""
+
+
+def _where(name: str) -> tuple[str, str | None, str | None]:
+    """Town, state and country of a name: "Portland, Oregon, United States", "Seoul, Korea, Republic of"."""
+    town, *rest = (part.strip() for part in name.split(","))
+    for start in range(len(rest)):
+        country = ", ".join(rest[start:])
+        if find_code(country):
+            return town, ", ".join(rest[:start]) or None, country
+    return town, None, ", ".join(rest) or None
 
 
 _LINKERS: dict[str, tuple[str, Callable[[str], str], Callable[[str, Shelf], Found]]] = {
@@ -74,12 +84,7 @@ _LINKERS: dict[str, tuple[str, Callable[[str], str], Callable[[str, Shelf], Foun
     "condition": ("Condition", iris.condition, _condition),
     "organisation": ("Sponsor", iris.sponsor, _organisation),
     "affiliation": ("Sponsor", iris.sponsor, _affiliation),
-    "town": ("City", lambda name: iris.city(*_town_and_country(name)), _town),
+    "town": ("City", lambda name: iris.city(*_where(name)), _town),
 }
 NAME_KINDS = tuple(_LINKERS)
 """What names can be: `drug`, `condition` ..."""
-
-
-def _town_and_country(name: str) -> tuple[str, None, str]:
-    town, _, country = name.rpartition(",")
-    return town.strip(), None, country.strip()

@@ -1,6 +1,9 @@
 """What becomes of a thing that records name, from its names and its place alone: a function for each kind."""
 
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
+from itertools import groupby
 
 import msgspec
 
@@ -22,6 +25,8 @@ from trialgraph.workbench import Target, Thing, Workbench
 _SHORTEST_NAME = 3
 _SURE_OF_FORM = 0.98
 """That a name without dose, form and route means the same drug."""
+_encode = msgspec.msgpack.encode
+_decode = msgspec.msgpack.Decoder(tuple[Thing, Match | None]).decode
 
 
 def drug_outcome(shelf: Shelf, thing: Thing) -> Outcome:
@@ -119,28 +124,40 @@ def city_outcome(shelf: Shelf, thing: Thing) -> Outcome:
     )
 
 
+def country_outcome(shelf: Shelf, thing: Thing) -> Outcome:
+    """A country, which stays a node of the graph's own: its code in ISO 3166-1, through which GeoNames has it."""
+    index = shelf["iso3166"]
+    code = country_code(thing.names[0], index)
+    term = index.get(index.info.iri_form.format(code)) if code else None
+    matches = (Match(term=term, vocabulary="iso3166", confidence=0.99, how="its ISO 3166-1 code"),) if term else ()
+    return Outcome(thing=thing, category="Country", matches=matches)
+
+
 def site_outcomes(bench: Workbench, shelf: Shelf) -> Iterator[Outcome]:
     """Each site with a telling name: one with those that are the same organisation, or named alike, in one town.
 
-    The node that is named most often stays; to be called when towns are linked.
+    The node that is named most often stays; to be called when towns are linked. A registry has a million sites,
+    so they are sorted on disk by what they share.
     """
-    organisations = list(on_all_cores(site_organisation, bench.things("Site"), shelf))
-    chosen: dict[tuple[str, str], tuple[int, str, str]] = {}
-    for site, organisation in zip(bench.things("Site"), organisations, strict=True):
-        if shared := _shared(site, organisation, bench):
-            best = (-site.times, site.iri, site.names[0])
-            chosen[shared] = min(best, chosen.get(shared, best))
-    for site, organisation in zip(bench.things("Site"), organisations, strict=True):
-        if shared := _shared(site, organisation, bench):
-            _, iri, label = chosen[shared]
-            yield _site(site, organisation, iri, label)
+    with closing(sqlite3.connect("", isolation_level=None)) as database:
+        database.executescript(
+            "CREATE TABLE site (town TEXT, shared TEXT, times INTEGER, iri TEXT, data BLOB); BEGIN;"
+        )
+        organisations = on_all_cores(site_organisation, bench.things("Site"), shelf)
+        for site, organisation in zip(bench.things("Site"), organisations, strict=True):
+            if shared := _shared(site, organisation, bench):
+                data = _encode((msgspec.structs.replace(site, mentions=()), organisation))
+                database.execute("INSERT INTO site VALUES (?, ?, ?, ?, ?)", (*shared, site.times, site.iri, data))
+        rows = database.execute("SELECT town, shared, data FROM site ORDER BY town, shared, times DESC, iri")
+        for _, alike in groupby(rows, key=lambda row: row[:2]):
+            sites = (_decode(data) for *_, data in alike)
+            first, organisation = next(sites)
+            yield Outcome(thing=first, category="Site", matches=(organisation,) if organisation else ())
+            yield from (_merged_site(site, found, first) for site, found in sites)
 
 
 def site_organisation(shelf: Shelf, site: Thing) -> Match | None:
-    """The organisation of ROR that a site is, or is a part of, without more than its term's id and label.
-
-    A registry has a million sites.
-    """
+    """The organisation of ROR that a site is, or is a part of, without more than its term's id and label."""
     place, organisations = _named_place(site), shelf.get("ror")
     if not place or not organisations:
         return None
@@ -172,13 +189,11 @@ def _without_term(match: Match) -> Match:
     return msgspec.structs.replace(match, term=Term(id=match.term.id, label=match.term.label))
 
 
-def _site(site: Thing, organisation: Match | None, into: str, label: str) -> Outcome:
+def _merged_site(site: Thing, organisation: Match | None, into: Thing) -> Outcome:
     matches = (organisation,) if organisation else ()
-    if into == site.iri:
-        return Outcome(thing=site, category="Site", matches=matches)
     is_whole = organisation is not None and organisation.predicate is Predicate.EXACT
     how = "one organisation in one town" if is_whole else "one name in one town, spelled in another way"
     sure = organisation.confidence if is_whole else _SURE_OF_FORM
-    row = merge_row(site, "Site", into, label, how=how, confidence=sure)
-    target = Target(iri=into, label=label, is_concept=False)
+    row = merge_row(site, "Site", into.iri, into.names[0], how=how, confidence=sure)
+    target = Target(iri=into.iri, label=into.names[0], is_concept=False)
     return Outcome(thing=site, category="Site", matches=matches, merged=(row,), targets=(target,), keeps="label")

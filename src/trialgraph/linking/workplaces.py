@@ -1,7 +1,8 @@
 """Compares the institutions at which people work, as registries write them: a department is its university."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from itertools import chain
 from types import MappingProxyType
 from typing import NamedTuple
@@ -98,7 +99,9 @@ class Workplace(NamedTuple):
     """Of each part between commas: `unc` for the University of North Carolina."""
 
 
-def read_workplace(affiliation: str | None, towns: Iterable[str]) -> Workplace:
+@lru_cache(maxsize=1 << 14)
+def read_workplace(affiliation: str | None, towns: frozenset[str]) -> Workplace:
+    """What an affiliation says of where somebody works; of `towns`, by IRI, the words tell little."""
     if not affiliation or names.is_generic_facility(affiliation):
         return Workplace()
     in_towns = {word for town in towns for word in folding.key(town.rsplit("/", 1)[-1]).split()}

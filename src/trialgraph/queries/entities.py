@@ -131,11 +131,16 @@ def _find_loosely(store: Store, value: str, parameter: Parameter) -> dict[NamedN
 
 
 def _choose(found: dict[NamedNode, str], spelling: str, parameter: Parameter) -> NamedNode:
-    """The only one; the only one with exactly this name; or, where any class will do, the first by class.
+    """The only one; the only one with exactly this name; where any class will do, a concept or the first by class.
 
     Raises `QueryError` with the choice there is.
     """
     exact = [iri for iri, label in found.items() if label == spelling]
+    if parameter.class_iri is None:
+        called_so = [iri for iri, label in found.items() if label.casefold() == spelling.casefold()]
+        concepts = [iri for iri in called_so if not iri.value.startswith(iris.BASE)]
+        exact = concepts if len(concepts) == 1 else exact
+        found = {iri: found[iri] for iri in exact} if len(concepts) == 1 else found
     for candidates in (list(found), exact):
         if len(candidates) == 1:
             return candidates[0]

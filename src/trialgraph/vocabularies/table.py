@@ -42,6 +42,7 @@ _HEADINGS = {
 """The part of a term that a column holds, and the headings under which it is found."""
 _PART_OF = {heading: part for part, headings in _HEADINGS.items() for heading in headings.split()}
 _WITHOUT_HEADING = ("id", "label", "exact", "broader")
+_LONGEST_ABBREVIATION = 5
 _SCOPE = re.compile(r"([EBNRL]):(?=\S)")
 _TRUE = frozenset({"true", "1", "yes"})
 _CURIE = rb"[A-Za-z][\w.]*:[^\s|]+"
@@ -105,13 +106,14 @@ def _columns(first: list[str]) -> list[str | None]:
 
 
 def _term(cells: dict[str | None, str], to_iri: ToIRI) -> Term:
-    label, *names = values(cells.get("label", "")) or (None,)
+    names = values(cells.get("label", ""))
+    label = next((name for name in names if _reads_as_label(name)), next(iter(names), None))
     exact, related = _scoped(values(cells.get("exact", "")))
     matches = (*values(cells.get("matches", "")), *(f"unii:{unii}" for unii in values(cells.get("unii", ""))))
     return Term(
         id=to_iri(cells["id"]),
         label=label,
-        exact=(*names, *exact),
+        exact=(*(name for name in names if name != label), *exact),
         related=(*related, *values(cells.get("related", ""))),
         broader=tuple(map(to_iri, values(cells.get("broader", "")))),
         tree_numbers=values(cells.get("tree_numbers", "")),
@@ -123,6 +125,11 @@ def _term(cells: dict[str | None, str], to_iri: ToIRI) -> Term:
         population=_read(int, cells, "population"),
         **{part: cells.get(part) or None for part in ("notation", "kind", "status", "country", "region", "place")},
     )
+
+
+def _reads_as_label(name: str) -> bool:
+    """Whether a name of several in the label's cell can be the label: not an abbreviation, not all capitals."""
+    return len(name) > _LONGEST_ABBREVIATION and not name.isupper()
 
 
 def values(cell: str) -> tuple[str, ...]:

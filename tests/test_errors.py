@@ -1,0 +1,32 @@
+"""Every exception that is raised on purpose."""
+
+import pickle
+
+import pytest
+
+from trialgraph.errors import (
+    ConfigError,
+    QueryError,
+    RecordError,
+    SourceError,
+    StoreError,
+    TrialGraphError,
+    UnknownPlugin,
+)
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        ConfigError("no such folder"),
+        UnknownPlugin("registry", "nct", ["isrctn", "ctgov"]),
+        SourceError("a.zip", "is damaged"),
+        RecordError("phase", "is no phase"),
+        StoreError("graph", "is locked"),
+        QueryError("no such query"),
+    ],
+    ids=lambda error: type(error).__name__,
+)
+def test_an_error_comes_whole_from_another_process(error: TrialGraphError) -> None:
+    again = pickle.loads(pickle.dumps(error))
+    assert (type(again), str(again), vars(again)) == (type(error), str(error), vars(error))
