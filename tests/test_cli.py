@@ -23,9 +23,10 @@ import pyoxigraph
 import pytest
 
 from oxigraph_server import serve
+from trialgraph import projections
 from trialgraph.build import build
 from trialgraph.cli import COMMANDS, main
-from trialgraph.cli.options import ROW_FORMATS
+from trialgraph.cli.options import BACKBONES, ROW_FORMATS, WEIGHTS
 from trialgraph.tables import FORMATS
 
 SCRIPTS = Path(sysconfig.get_path("scripts"))
@@ -196,6 +197,7 @@ WRONG_USE = {
     "a thing that is not there": (["show", "Baricitinb"], "did you mean Baricitinib?"),
     "a word that several names hold": (["related", "dermatomyositis"], "IRAS1011391"),
     "an unknown network": (["measure", "--network", "trail-drug"], "known: trial, drug"),
+    "a weight of what nothing shares": (["measure", "--weight", "cosine"], "say what it shares (by)"),
     "an unknown measure": (["measure", "-m", "degre"], "known: degree"),
     "a number below zero": (["measure", "--most", "-3"], "-3"),
     "nothing to export": (["export", "--format", "dot"], "THING"),
@@ -307,6 +309,11 @@ CONSTRUCT = SELECT.replace("SELECT ?drug", "CONSTRUCT { ?trial <urn:p> ?drug }")
 
 def test_the_formats_that_the_commands_offer_are_those_that_can_be_written():
     assert ROW_FORMATS == FORMATS
+
+
+def test_the_commands_offer_every_weight_and_backbone_of_a_projection():
+    assert tuple(projections.WEIGHTS) == WEIGHTS
+    assert projections.BACKBONES == BACKBONES
 
 
 @pytest.mark.parametrize("fmt", ROWS)
@@ -421,10 +428,11 @@ def test_a_network_is_written_in_the_format_of_the_files_ending(shell, ending):
     [
         ["--network", "trial-drug"],
         ["--network", "trial", "--by", "drug", "--measures"],
+        ["--network", "trial", "--by", "drug", "--weight", "cosine", "--each", "2", "--least", "0.1"],
         ["--query", "trial_with_its_links", "-a", f"trial={TRIAL}"],
         [TRIAL, "--depth", "2", "--most", "0"],
     ],
-    ids=["two kinds", "one kind", "a query", "a neighbourhood"],
+    ids=["two kinds", "one kind", "weighed", "a query", "a neighbourhood"],
 )
 def test_a_network_goes_to_stdout_and_its_size_to_stderr(shell, words):
     answer = shell.run("export", *words, "--format", "graphml")

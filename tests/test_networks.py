@@ -87,6 +87,32 @@ def test_a_projection_equals_that_of_networkx(graph: TrialGraph) -> None:
     assert edges(graph.network("trial", by="condition")) == edges(expected)
 
 
+def test_a_weight_of_another_kind_stands_beside_the_number_of_shared_things(graph: TrialGraph) -> None:
+    found = graph.network("trial", by="condition", weight="jaccard")
+    assert edges(found)[frozenset(("Trial 1", "Trial 2"))] == 0.5
+    assert {data["shared"] for *_, data in found.edges(data=True)} == {1}
+
+
+def test_each_trial_can_keep_its_heaviest_edge(graph: TrialGraph) -> None:
+    found = graph.network("sponsor", by="condition", weight="cosine", each=1)
+    assert set(edges(found)) == {frozenset(("North", "South")), frozenset(("East", "West"))}
+
+
+@pytest.mark.parametrize("option", [{"weight": "cosine"}, {"each": 3}, {"backbone": "fdr"}])
+def test_a_network_of_two_kinds_is_not_weighed_by_what_is_shared(graph: TrialGraph, option: dict) -> None:
+    with pytest.raises(ConfigError, match="belong to a network of one kind"):
+        graph.network("trial-drug", **option)
+
+
+def test_a_network_of_the_whole_graph_runs_on_its_matrix(graph: TrialGraph) -> None:
+    found = graph.network("trial-drug")
+    assert found.sparse.shape == (len(found), len(found)) and found.sparse.nnz == 2 * found.size()
+    rows = measure(found)
+    plain = measure(found.copy())
+    assert [row["node"] for row in rows] == [row["node"] for row in plain]
+    assert [row["pagerank"] for row in rows] == pytest.approx([row["pagerank"] for row in plain], abs=1e-9)
+
+
 def test_a_hub_joins_nothing_and_is_named(graph: TrialGraph) -> None:
     found = network(graph.store, "trial", by="drug", hub=1)
     assert found.size() == 0

@@ -23,7 +23,8 @@ def measure(graph: nx.Graph, measures: Iterable[str] = MEASURES) -> list[dict[st
     for name in chosen:
         if name not in MEASURES:
             raise ConfigError(f"no measure called {name!r}; known: {', '.join(MEASURES)}")
-        nx.set_node_attributes(graph, _MEASURE[name](graph), name)
+        for node, value in _MEASURE[name](graph).items():
+            graph.nodes[node][name] = value
     ranked = sorted(graph.nodes, key=lambda n: (*(-graph.nodes[n][m] for m in chosen if m != "community"), n))
     return [
         {"node": node, "label": graph.nodes[node]["label"], "kind": graph.nodes[node]["kind"]}

@@ -1,12 +1,13 @@
 """Graphs drawn from query results.
 
-A network is an ordinary `networkx.Graph`: nodes are IRIs with `label` and `kind`, edges have `relation`,
-`weight` (how many things are shared) and `evidence` (what they are called).
+A network is a `networkx.Graph`: nodes are IRIs with `label` and `kind`, edges have `relation`, `weight` and, where
+things are shared, `evidence` (what they are called). That of a whole graph is a `FrozenGraph`, with a sparse
+matrix beneath.
 """
 
 import re
 from array import array
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import networkx as nx
@@ -14,7 +15,9 @@ import numpy as np
 from pyoxigraph import NamedNode, QueryBoolean, QueryTriples
 from scipy import sparse
 
+from trialgraph.bipartite import Links, Side, one_mode, two_mode
 from trialgraph.errors import ConfigError, QueryError
+from trialgraph.frozen import FrozenGraph
 from trialgraph.queries import look_up
 from trialgraph.rows import Rows
 from trialgraph.stores import Store
@@ -34,27 +37,45 @@ HUB = 1000
 """A thing with more links than this joins no pairs in a projection: its clique would drown the rest."""
 CROWD = 50
 """A thing with more links than this is not followed from a neighbourhood's second step on."""
-MOST_EVIDENCE = 10
 
 
 # --- networks of a whole graph ------------------------------------------------------------------------
 
 
 def network(
-    store: Store, of: str, *, by: str | None = None, hub: int = HUB, least: int = 1, most: int = 0
-) -> nx.Graph:
+    store: Store,
+    of: str,
+    *,
+    by: str | None = None,
+    hub: int = HUB,
+    most: int = 0,
+    least: float = 0,
+    weight: str | None = None,
+    each: int = 0,
+    backbone: str | None = None,
+    alpha: float = 0.05,
+) -> FrozenGraph:
     """A network of two kinds (`trial-drug`, `drug-condition`), or of one kind by what it shares.
 
     `of="drug", by="condition"` joins drugs that share conditions; a thing with more than `hub` links joins
-    nothing and is named in `graph["too_common"]`. Edges of a weight below `least` are left out, and if `most` is
-    given, all but the best-linked nodes, whose number is `graph["left_out"]`. Raises `ConfigError` for a kind that
-    is not one of `KINDS`.
+    nothing and is named in `graph["too_common"]`. The `weight` of such an edge (one of `projections.WEIGHTS`;
+    usually how many things are shared), how many edges `each` node keeps (usually all) and the `backbone` at a
+    level of `alpha` (usually none) are as of `projections.project`.
+
+    Edges of a weight below `least` are left out, and if `most` is given, all but the best-linked nodes, whose
+    number is `graph["left_out"]`. Raises `ConfigError` for a kind that is not one of `KINDS`, an unknown weight or
+    backbone, and for either without `by`.
     """
-    if by is None:
+    if by is not None:
+        links = _links(store, _kind(of), _kind(by))
+        rules = {"weight": weight or "count", "each": each, "backbone": backbone, "alpha": alpha}
+        graph = one_mode(links, hub=hub, least=least, **rules)
+    elif weight or each or backbone:
+        raise ConfigError("weight, each and backbone belong to a network of one kind; say what it shares (by)")
+    else:
         first, _, second = of.partition("-")
         graph = _bipartite(store, _kind(first), _kind(second), least)
-        return trim(graph, most) if most else graph
-    return _projection(store, _kind(of), _kind(by), hub, least, most)
+    return trim(graph, most) if most else graph
 
 
 def _kind(name: str) -> str:
@@ -63,31 +84,41 @@ def _kind(name: str) -> str:
     return name
 
 
-class _Incidence:
-    """Which things of one kind are linked with which of another, and how often: a sparse matrix with names."""
+def _bipartite(store: Store, first: str, second: str, least: float) -> FrozenGraph:
+    if second == "trial":
+        first, second = second, first  # the direct links lead away from the trial
+    links = _links(store, first, second)
+    link = {"property": str(LINKS[second][0])} if first == "trial" else {}
+    return two_mode(links, least=least, **link)
 
-    def __init__(self, rows: list[str], columns: list[str], matrix: sparse.csr_array):
-        self.rows, self.columns, self.matrix = rows, columns, matrix
 
-
-def _incidence(store: Store, row_kind: str, column_kind: str) -> _Incidence:
+def _links(store: Store, row_kind: str, column_kind: str) -> Links:
     """Rows against columns; two kinds that are no trials meet in the trials that they share."""
     if row_kind == column_kind:
         raise ConfigError(f"a network needs two kinds, not {row_kind!r} twice")
     if row_kind == "trial":
-        return _linked(store, column_kind)
-    if column_kind == "trial":
-        links = _linked(store, row_kind)
-        return _Incidence(links.columns, links.rows, links.matrix.T.tocsr())
-    rows, columns = _linked(store, row_kind), _linked(store, column_kind)
-    trials = {trial: position for position, trial in enumerate(rows.rows)}
-    known = [(trials[trial], position) for position, trial in enumerate(columns.rows) if trial in trials]
-    mine, theirs = zip(*known, strict=True) if known else ((), ())
-    joined = rows.matrix[list(mine)].T @ columns.matrix[list(theirs)]
-    return _Incidence(rows.columns, columns.columns, joined.tocsr())
+        rows, columns, matrix = _linked(store, column_kind)
+    elif column_kind == "trial":
+        columns, rows, turned = _linked(store, row_kind)
+        matrix = turned.T.tocsr()
+    else:
+        rows, columns, matrix = _meeting(_linked(store, row_kind), _linked(store, column_kind))
+    return Links(rows=_side(store, row_kind, rows), columns=_side(store, column_kind, columns), matrix=matrix)
 
 
-def _linked(store: Store, kind: str) -> _Incidence:
+_Linked = tuple[list[str], list[str], sparse.csr_array]
+"""Trials, things, and which are linked with which."""
+
+
+def _meeting(mine: _Linked, theirs: _Linked) -> _Linked:
+    trials = {trial: position for position, trial in enumerate(mine[0])}
+    known = [(trials[trial], position) for position, trial in enumerate(theirs[0]) if trial in trials]
+    here, there = zip(*known, strict=True) if known else ((), ())
+    joined = mine[2][list(here)].T @ theirs[2][list(there)]
+    return mine[1], theirs[1], joined.tocsr()
+
+
+def _linked(store: Store, kind: str) -> _Linked:
     """Trials against the things of a kind that they are directly linked to, both in the order of their IRIs."""
     link, _ = LINKS[kind]
     trials: dict[str, int] = {}
@@ -102,81 +133,14 @@ def _linked(store: Store, kind: str) -> _Incidence:
         shape=(len(trials), len(things)),
     )
     ordered = matrix[row_order][:, column_order] if len(rows) else matrix
-    return _Incidence(sorted(trials), sorted(things), ordered.tocsr())
+    return sorted(trials), sorted(things), ordered.tocsr()
 
 
-def _names(store: Store, kind: str) -> dict[str, str]:
+def _side(store: Store, kind: str, ids: list[str]) -> Side:
     class_iri = TG.Trial if kind == "trial" else LINKS[kind][1]
-    return {row["thing"]: row["name"] for row in look_up(store, "names_of_a_class", **{"class": str(class_iri)})}
-
-
-def _plural(kind: str) -> str:
-    return kind.removesuffix("y") + "ies" if kind.endswith("y") else kind + "s"
-
-
-def _add_nodes(graph: nx.Graph, iris: Iterable[str], kind: str, names: dict[str, str]) -> None:
-    for iri in sorted(iris):
-        graph.add_node(iri, label=names.get(iri, iri), kind=kind.capitalize())
-
-
-def _bipartite(store: Store, first: str, second: str, least: int) -> nx.Graph:
-    if second == "trial":
-        first, second = second, first  # the direct links lead away from the trial
-    links = _incidence(store, first, second)
-    graph = nx.Graph(name=f"{_plural(first)} and {_plural(second)}")
-    _add_nodes(graph, links.rows, first, _names(store, first))
-    _add_nodes(graph, links.columns, second, _names(store, second))
-    link = {"property": str(LINKS[second][0])} if first == "trial" else {}
-    for row, column, times in _entries(links.matrix):
-        if times >= least:
-            edge = {"relation": f"{first} – {second}", "weight": times}
-            graph.add_edge(links.rows[row], links.columns[column], **edge, **link)
-    return graph
-
-
-def _projection(store: Store, kind: str, by: str, hub: int, least: int, most: int) -> nx.Graph:
-    links = _incidence(store, kind, by)
-    present = links.matrix.astype(bool).astype(np.int32).tocsc()
-    degrees = np.diff(present.indptr)
-    names = _names(store, by)
-    shared_names = [names.get(iri, iri) for iri in links.columns]
-    kept = present[:, np.flatnonzero(degrees <= hub)].tocsr()
-    labels = [shared_names[c] for c in np.flatnonzero(degrees <= hub)]
-    weights = sparse.triu(kept @ kept.T, k=1).tocsr()
-    weights.data[weights.data < least] = 0
-    weights.eliminate_zeros()
-    chosen = _best_linked(weights, most) if most else np.arange(len(links.rows))
-    graph = nx.Graph(name=f"{_plural(kind)} by shared {_plural(by)}")
-    graph.graph["too_common"] = sorted(shared_names[c] for c in np.flatnonzero(degrees > hub))
-    graph.graph["left_out"] = len(links.rows) - len(chosen)
-    _add_nodes(graph, (links.rows[row] for row in chosen), kind, _names(store, kind))
-    for row, column, times in _entries(weights[chosen][:, chosen]):
-        mine, theirs = chosen[row], chosen[column]
-        shared = np.intersect1d(_columns_of(kept, mine), _columns_of(kept, theirs), assume_unique=True)
-        evidence = sorted(labels[c] for c in shared)[:MOST_EVIDENCE]
-        edge = {"relation": f"shared {by}", "weight": times, "evidence": evidence}
-        graph.add_edge(links.rows[mine], links.rows[theirs], **edge)
-    return graph
-
-
-def _best_linked(weights: sparse.csr_array, most: int) -> np.ndarray:
-    """The rows with the most entries in row and column, in their order; of equals the first."""
-    present = weights.astype(bool)
-    degrees = np.asarray(present.sum(axis=0)).ravel() + np.asarray(present.sum(axis=1)).ravel()
-    return np.sort(np.argsort(-degrees, kind="stable")[:most])
-
-
-def _entries(matrix: sparse.csr_array) -> Iterator[tuple[int, int, int]]:
-    """Row, column and value of every entry, in order."""
-    matrix = matrix.tocsr()
-    matrix.sort_indices()
-    for row in range(matrix.shape[0]):
-        for place in range(matrix.indptr[row], matrix.indptr[row + 1]):
-            yield row, int(matrix.indices[place]), int(matrix.data[place])
-
-
-def _columns_of(matrix: sparse.csr_array, row: int) -> np.ndarray:
-    return matrix.indices[matrix.indptr[row] : matrix.indptr[row + 1]]
+    answer = look_up(store, "names_of_a_class", **{"class": str(class_iri)}).solutions()
+    names = {thing.value: name.value for thing, name in answer}
+    return Side(kind=kind, ids=ids, labels=[names.get(iri, iri) for iri in ids])
 
 
 # --- drawn from an answer -----------------------------------------------------------------------------
@@ -235,8 +199,12 @@ def trim(graph: nx.Graph, most: int) -> nx.Graph:
     """The `most` nodes with most links and the edges between them; the rest is counted in `graph["left_out"]`."""
     if len(graph) <= most:
         return graph
-    kept = sorted(graph, key=lambda node: (-graph.degree(node), node))[:most]
-    smaller = graph.subgraph(kept).copy()
+    degrees = dict(graph.degree())
+    kept = sorted(graph, key=lambda node: (-degrees[node], node))[:most]
+    if isinstance(graph, FrozenGraph):
+        smaller = graph.induced(np.sort([graph.places[node] for node in kept]))
+    else:
+        smaller = graph.subgraph(kept).copy()
     smaller.graph["left_out"] = len(graph) - most
     return smaller
 

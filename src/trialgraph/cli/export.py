@@ -1,6 +1,7 @@
 """`trialgraph export`"""
 
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -47,13 +48,11 @@ def command(
     query: str | None,
     arguments: tuple[str, ...],
     of: str | None,
-    by: str | None,
-    least: int,
-    hub: int,
     most: int,
     measures: bool,
     fmt: str | None,
     output: Path | None,
+    **projection: Any,
 ) -> None:
     """Write a network: the neighbourhood of THING, the answer to a stored query, or a network of two kinds."""
     from trialgraph.exporters import find_exporter, get_exporter
@@ -65,7 +64,7 @@ def command(
         raise click.UsageError("name one of: a THING, --query NAME, --network KINDS")
     if arguments and not query:
         raise click.UsageError("--argument belongs to a --query")
-    if by and not of:
+    if projection["by"] and not of:
         raise click.UsageError("--by belongs to a --network, such as --network trial --by drug")
     if not fmt and not output:
         raise click.UsageError("name a file (-o picture.html) or a format (--format graphml)")
@@ -77,7 +76,7 @@ def command(
         elif query:
             network = drawn(opened.store, opened.query(query, **read_arguments(arguments)))
         else:
-            network = opened.network(of, by=by, least=least, hub=hub, most=most)
+            network = opened.network(of, most=most, **projection)
     network = trim(network, most) if most else network
     if measures:
         measure(network, MEASURES)

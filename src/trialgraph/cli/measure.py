@@ -4,6 +4,7 @@ import csv
 import io
 import json
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -45,20 +46,18 @@ FORMATS = ("table", "csv", "ndjson")
 def command(
     graph: str | None,
     of: str,
-    by: str | None,
-    least: int,
-    hub: int,
     measures: tuple[str, ...],
     most: int,
     fmt: str | None,
     output: Path | None,
+    **projection: Any,
 ) -> None:
     """Measure a network: degree, PageRank, betweenness, communities."""
     from trialgraph.graph import open_graph
     from trialgraph.measures import MEASURES, measure
 
     with open_graph(graph) as opened:
-        network = opened.network(of, by=by, least=least, hub=hub)
+        network = opened.network(of, **projection)
     rows = measure(network, measures or MEASURES)[: most or None]
     click.echo(f"{network.name}: {len(network):,} nodes, {network.size():,} edges", err=True)
     if too_common := network.graph.get("too_common"):

@@ -31,6 +31,9 @@ SOME_OR_ALL = click.IntRange(min=0)
 _IN_MEMORY_BYTES = 64 * 2**20
 ROW_FORMATS = ("table", "csv", "tsv", "json", "xml", "ndjson", "ttl", "nt")
 """As `tables.FORMATS`; a test holds the two equal."""
+WEIGHTS = ("count", "jaccard", "newman", "adamic-adar", "resource-allocation", "cosine", "path-count")
+BACKBONES = ("bonferroni", "fdr")
+"""As in `projections`; a test holds them equal."""
 
 
 def format_option(choices: Sequence[str] = ROW_FORMATS) -> Callable:
@@ -88,11 +91,17 @@ def read_arguments(pairs: Sequence[str]) -> dict[str, str]:
 
 
 def projection_options(command: Callable) -> Callable:
-    """`--by`, `--least` and `--hub`, for commands that draw a network of one kind by what it shares."""
+    """`--by` and what belongs to it, for commands that draw a network of one kind by what it shares."""
     for option in (
+        click.option("--backbone", type=click.Choice(BACKBONES),
+                     help="With --by: keep what shares more than chance would have it, tested so."),
+        click.option("--each", default=0, type=SOME_OR_ALL, show_default=True, metavar="N",
+                     help="With --by: how many of its heaviest edges each node keeps; 0 for all."),
+        click.option("--weight", type=click.Choice(WEIGHTS), metavar="SCHEME",
+                     help=f"With --by: what an edge weighs: {', '.join(WEIGHTS)}. [default: count]"),
         click.option("--hub", default=1000, type=SOME, show_default=True, metavar="N",
                      help="With --by: what has more links joins nothing."),
-        click.option("--least", default=1, type=SOME, show_default=True, metavar="N",
+        click.option("--least", default=0, type=click.FloatRange(min=0), show_default=True, metavar="N",
                      help="Leave out edges of less weight."),
         click.option("--by", help="Join things of one kind by what they share: trial, drug, condition, site ..."),
     ):  # fmt: skip
