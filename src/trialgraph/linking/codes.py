@@ -77,9 +77,10 @@ def outcomes_by_codes(bench: Workbench, shelf: Shelf, kind: str, unknown: set[st
         if len(codes) == 1:
             (((iri, label), records),) = codes.items()
             match = _match(iri, label, shelf, vocabulary_kind, fits, predicate)
-            if match is None or not _is_enough(thing, label, records):
+            is_its_name = any(key(name) == key(label) for name in thing.names)
+            if match is None or not (is_its_name or _is_enough(thing, label, records)):
                 continue
-            if any(key(name) == key(label) for name in thing.names):
+            if is_its_name:
                 match = msgspec.structs.replace(match, predicate=Predicate.EXACT, confidence=_SURE_BY_NAME)
             target = Target(iri=match.term.id, label=match.term.label or "")
             keeps = keeps_of((match,))
