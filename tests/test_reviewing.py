@@ -557,8 +557,8 @@ def test_an_interrupted_review_keeps_what_was_decided_and_says_so(desk, terminal
     process, line = terminal
     shown_until(line, "? for help")
     os.write(line, b"2\n")
-    shown_until(line, "(2 of 2)")
-    shown_until(line, "? for help")
+    if "? for help" not in shown_until(line, "(2 of 2)").rpartition("(2 of 2)")[2]:
+        shown_until(line, "? for help")
     process.send_signal(signal.SIGINT)
     assert "1 decided" in shown_until(line, "applies them")
     assert process.wait(10) == 0
