@@ -2,6 +2,7 @@
 
 import multiprocessing
 import os
+import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -47,7 +48,12 @@ def on_all_cores(work: Callable[[Shelf, T], R], items: Iterable[T], shelf: Shelf
 
 
 def _can_fork() -> bool:
-    return "fork" in multiprocessing.get_all_start_methods() and (os.cpu_count() or 1) > 1
+    """Whether there are cores to fork for; macOS can fork, but its own libraries do not bear it."""
+    return (
+        sys.platform != "darwin"
+        and "fork" in multiprocessing.get_all_start_methods()
+        and (os.cpu_count() or 1) > 1
+    )
 
 
 def _work(work: Callable[[Shelf, T], R], paths: Paths, others: Paths, batch: list[T]) -> list[R]:
