@@ -23,6 +23,7 @@ import zstandard
 
 from api_study import NUMBER, encoded, full_study, study
 from trialgraph.build import FINDINGS, QUARANTINE, REPORT, SKIPPED, WORKBENCH, Report, build, read_report
+from trialgraph.edges import EDGES
 from trialgraph.errors import ConfigError, SourceError, StoreError
 from trialgraph.graph import open_graph
 from trialgraph.linking import CANDIDATES, MAPPINGS, Coverage
@@ -163,6 +164,7 @@ def test_the_graph_folder_holds_the_store_and_what_became_of_the_sources_and_not
     build([source], place)
     assert {path.name for path in place.iterdir()} == {
         "store",
+        EDGES,
         REPORT,
         QUARANTINE,
         FINDINGS,

@@ -1,11 +1,12 @@
 """Raw files to a filled store, and a report of what became of every record.
 
-The graph folder holds `store/` (the triples), `report.json` (counts), `quarantine.jsonl` (records that could not
-be read, and why), `findings.jsonl` (oddities of records that could), `skipped.txt` (files in no known format),
-`mappings.sssom.tsv` and `candidates.sssom.tsv` (what names are linked to, and may be) and `records.sqlite` (the
-mapped records, from which `relink` loads the graph anew). It is made beside its place and swapped in when whole,
-so a build that is cut short leaves the old graph as it was. What people decide about links lies beside the folder,
-in `NAME.decisions.sssom.tsv`, and is taken up by every build.
+The graph folder holds `store/` (the triples), `edges.duckdb` (what trials are linked to, as columns),
+`report.json` (counts), `quarantine.jsonl` (records that could not be read, and why), `findings.jsonl` (oddities
+of records that could), `skipped.txt` (files in no known format), `mappings.sssom.tsv` and `candidates.sssom.tsv`
+(what names are linked to, and may be) and `records.sqlite` (the mapped records, from which `relink` loads the
+graph anew). It is made beside its place and swapped in when whole, so a build that is cut short leaves the old
+graph as it was. What people decide about links lies beside the folder, in `NAME.decisions.sssom.tsv`, and is
+taken up by every build.
 """
 
 import json
@@ -25,6 +26,7 @@ import pyoxigraph
 from trialgraph import iris, linking, sources
 from trialgraph.config import ontology_folder
 from trialgraph.countries import find_code
+from trialgraph.edges import EDGES, write_edges
 from trialgraph.errors import ConfigError, RecordError, SourceError, StoreError
 from trialgraph.linking.graphs import combination_triples, concept_triples, mapping_triples, quads
 from trialgraph.mappings import Mapping, read_mappings
@@ -187,9 +189,9 @@ def _link_and_load(bench: Workbench, shelf: linking.Shelf, folder: Path, place: 
     """Links what is on the workbench, loads it into a new store, and writes the report."""
     report.vocabularies = shelf.releases
     report.coverage = linking.link_records(bench, shelf, folder, decisions=_read_decisions(place))
-    with oxigraph.create(folder / "store") as store:
-        store.load(bench.quads())
-        store.load(_common_quads(bench))
+    with oxigraph.create(folder / "store") as store, write_edges(folder / EDGES) as edges:
+        store.load(edges.of_records(bench.quads()))
+        store.load(edges.of_labels(_common_quads(bench)))
         mappings = folder / linking.MAPPINGS
         store.load(quads(mapping_triples(read_mappings(mappings)), iris.MAPPING_GRAPH))
         store.load(quads(combination_triples(bench), iris.MAPPING_GRAPH))

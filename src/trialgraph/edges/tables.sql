@@ -1,0 +1,65 @@
+-- The tables of `edges.duckdb`, filled from what `writing` has gathered in the schema `heard`.
+--
+-- A thing is a row of `node`, known by its number; those of a class are numbered in a run, in the order of their
+-- IRIs. Every table is in the order of its numbers, so that the same statements give the same tables.
+
+CREATE TABLE about AS SELECT 1 AS format;  -- as FORMAT in `reading`; to be raised with it when a table changes
+
+CREATE TABLE node AS
+WITH thing AS (
+    SELECT 'Trial' AS class, trial AS iri FROM heard.record
+    UNION SELECT class, thing FROM heard.edge
+    UNION SELECT 'Concept', role FROM heard.edge WHERE role IS NOT NULL
+    UNION SELECT 'Concept', status FROM heard.record WHERE status IS NOT NULL
+    UNION SELECT 'Concept', study_type FROM heard.record WHERE study_type IS NOT NULL
+    UNION SELECT 'Concept', phase FROM heard.phase
+    UNION SELECT 'Registry', registry FROM heard.record
+), named AS (
+    SELECT class, iri, min(label) AS label FROM heard.label GROUP BY class, iri
+)
+SELECT (row_number() OVER (ORDER BY class, iri) - 1)::INTEGER AS id, iri, class, label
+FROM thing LEFT JOIN named USING (class, iri)
+ORDER BY id;
+
+CREATE TEMP VIEW concept AS SELECT id, iri FROM node WHERE class = 'Concept';
+CREATE TEMP VIEW trial AS SELECT id, iri FROM node WHERE class = 'Trial';
+
+-- a registry's record of a trial; a date that is a year or a month is its first day, and a number beyond 64 bits,
+-- which no trial has enrolled, is left out
+CREATE TABLE record AS
+SELECT (row_number() OVER (ORDER BY trial.id, heard.iri) - 1)::INTEGER AS id, trial.id AS trial, heard.iri,
+       heard.number, registry.id AS registry, status.id AS status, study_type.id AS study_type,
+       try_cast(rpad(heard.start_date, 10, '-01-01') AS DATE) AS start_date,
+       try_cast(rpad(heard.completion_date, 10, '-01-01') AS DATE) AS completion_date,
+       try_cast(heard.enrollment AS BIGINT) AS enrollment
+FROM heard.record AS heard
+JOIN trial ON trial.iri = heard.trial
+LEFT JOIN node AS registry ON registry.class = 'Registry' AND registry.iri = heard.registry
+LEFT JOIN concept AS status ON status.iri = heard.status
+LEFT JOIN concept AS study_type ON study_type.iri = heard.study_type
+ORDER BY id;
+
+CREATE TABLE record_phase AS
+SELECT record.id AS record, concept.id AS phase
+FROM heard.phase AS heard
+JOIN record ON record.iri = heard.record
+JOIN concept ON concept.iri = heard.phase
+ORDER BY ALL;
+
+CREATE TEMP VIEW edge AS
+SELECT DISTINCT heard.class, trial.id AS trial, thing.id AS thing, role.id AS role
+FROM heard.edge AS heard
+JOIN trial ON trial.iri = heard.trial
+JOIN node AS thing ON thing.class = heard.class AND thing.iri = heard.thing
+LEFT JOIN concept AS role ON role.iri = heard.role;
+
+CREATE TABLE trial_drug AS SELECT trial, thing AS drug FROM edge WHERE class = 'Drug' ORDER BY ALL;
+CREATE TABLE trial_condition AS SELECT trial, thing AS condition FROM edge WHERE class = 'Condition' ORDER BY ALL;
+CREATE TABLE trial_site AS SELECT trial, thing AS site FROM edge WHERE class = 'Site' ORDER BY ALL;
+CREATE TABLE trial_country AS SELECT trial, thing AS country FROM edge WHERE class = 'Country' ORDER BY ALL;
+
+-- a row for each role: who has two has two rows
+CREATE TABLE trial_sponsor AS
+SELECT trial, thing AS sponsor, role FROM edge WHERE class = 'Sponsor' ORDER BY ALL;
+CREATE TABLE trial_investigator AS
+SELECT trial, thing AS investigator, role FROM edge WHERE class = 'Investigator' ORDER BY ALL;
