@@ -150,6 +150,19 @@ def test_a_server_gives_the_same_rows_in_the_same_order(endpoint: TrialGraph, na
     assert cells(endpoint.query(name, **case["arguments"])) == case["rows"]
 
 
+@pytest.mark.parametrize(("name", "case"), [case for case in CASES if QUERIES[case.values[0]].sql])
+def test_the_twin_in_sql_gives_the_same_terms_in_the_same_order(
+    registry: TrialGraph, name: str, case: dict
+) -> None:
+    answer = run(registry.store, QUERIES[name], case["arguments"], edges=registry.edges)
+    assert list(answer.variables) == case["columns"]
+    assert answer.terms == run(registry.store, QUERIES[name], case["arguments"]).terms
+
+
+def test_every_file_of_sql_is_the_twin_of_a_query() -> None:
+    assert {path.stem for path in SHIPPED.rglob("*.sql")} == {name for name, query in QUERIES.items() if query.sql}
+
+
 # --- unfilled, and by default ---------------------------------------------------------------------------
 
 

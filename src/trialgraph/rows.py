@@ -1,9 +1,9 @@
 """The rows of an answer, as terms, as plain Python values and as data frames."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from decimal import Decimal, InvalidOperation
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from pyoxigraph import BlankNode, Literal, NamedNode, QueryResultsFormat, QuerySolutions, parse_query_results
 
@@ -52,6 +52,13 @@ class Rows:
         self.variables: tuple[str, ...] = tuple(variable.value for variable in solutions.variables)
         self._solutions: QuerySolutions | None = solutions
         self._terms: list[tuple[Term | None, ...]] | None = None
+
+    @classmethod
+    def collected(cls, variables: Iterable[str], terms: list[tuple[Term | None, ...]]) -> Self:
+        """Rows that are there already, as tuples of terms in the order of the variables."""
+        rows = cls.__new__(cls)
+        rows.variables, rows._solutions, rows._terms = tuple(variables), None, terms
+        return rows
 
     @property
     def terms(self) -> list[tuple[Term | None, ...]]:

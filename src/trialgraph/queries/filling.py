@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from pyoxigraph import NamedNode
+from pyoxigraph import Literal, NamedNode
 
 from trialgraph.errors import QueryError
 from trialgraph.queries.stored import Parameter, StoredQuery, replace_variables
@@ -14,7 +14,15 @@ Resolve = Callable[[str, Parameter], NamedNode]
 
 
 def fill(query: StoredQuery, arguments: Mapping[str, object], resolve: Resolve) -> str:
-    """The SPARQL with each parameter's argument, or its default, in its place.
+    """The SPARQL with each parameter's argument, or its default, in its place; raises as `find_terms` does."""
+    terms = find_terms(query, arguments, resolve)
+    return replace_variables(query.text, {variable: write_term(term) for variable, term in terms.items()})
+
+
+def find_terms(
+    query: StoredQuery, arguments: Mapping[str, object], resolve: Resolve
+) -> dict[str, NamedNode | Literal]:
+    """What each parameter's variable is filled with: its argument, or its default; what stays open is left out.
 
     An argument of None counts as not given. Raises `QueryError` for an argument that no parameter asks for, a
     required one that is missing and has no default, and a value that does not fit.
@@ -25,18 +33,18 @@ def fill(query: StoredQuery, arguments: Mapping[str, object], resolve: Resolve) 
         value = arguments.get(parameter.name)
         value = parameter.default if value is None else value
         if value is not None:
-            terms[parameter.variable] = _written(parameter, value, resolve)
+            terms[parameter.variable] = _term(parameter, value, resolve)
         elif parameter.required:
             expected = TYPES[parameter.type].expected
             raise QueryError(f"{query.name} needs a value for {parameter.name!r}: {expected}")
-    return replace_variables(query.text, terms)
+    return terms
 
 
-def _written(parameter: Parameter, value: object, resolve: Resolve) -> str:
+def _term(parameter: Parameter, value: object, resolve: Resolve) -> NamedNode | Literal:
     try:
         if parameter.type != "iri":
-            return write_term(read_literal(value, parameter.type, parameter.language))
-        return write_term(value if isinstance(value, NamedNode) else resolve(str(value), parameter))
+            return read_literal(value, parameter.type, parameter.language)
+        return value if isinstance(value, NamedNode) else resolve(str(value), parameter)
     except QueryError as error:
         raise QueryError(f"{parameter.name}: {error}") from error
 

@@ -74,6 +74,8 @@ class StoredQuery(msgspec.Struct, frozen=True, kw_only=True):
     batch: Batch | None = None
     text: str
     """The SPARQL below the header; it runs as it is, every open parameter being an unbound variable."""
+    sql: str | None = None
+    """The same question to the tables of edges, from the file `NAME.sql` beside it: see `running`."""
 
 
 class _Header(msgspec.Struct):
@@ -114,6 +116,7 @@ def read_query(path: str | Path) -> StoredQuery:
         endpoint=header.endpoint,
         batch=header.batch,
         text="\n".join(lines[height:]).strip("\n") + "\n",
+        sql=_read_twin(path.with_suffix(".sql")),
     )
     body = "\n" * height + "\n".join(lines[height:])
     _check_variables(query, body)
@@ -153,6 +156,13 @@ def _find_files(folders: Iterable[str | Path] | None) -> dict[str, Path]:
     for folder in config.query_folders() if folders is None else folders:
         found.update({path.stem: path for path in Path(folder).glob("*.rq")})
     return dict(sorted(found.items()))
+
+
+def _read_twin(path: Path) -> str | None:
+    try:
+        return path.read_text(encoding="utf-8") if path.is_file() else None
+    except (OSError, UnicodeDecodeError) as error:
+        raise QueryError(f"{path}: {error}") from error
 
 
 def _read_header(path: Path, lines: list[str]) -> _Header:
