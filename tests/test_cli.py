@@ -18,6 +18,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import duckdb
 import networkx as nx
 import pyoxigraph
 import pytest
@@ -27,6 +28,7 @@ from trialgraph import projections
 from trialgraph.build import build
 from trialgraph.cli import COMMANDS, main
 from trialgraph.cli.options import BACKBONES, ROW_FORMATS, WEIGHTS
+from trialgraph.edges import EDGES
 from trialgraph.tables import FORMATS
 
 SCRIPTS = Path(sysconfig.get_path("scripts"))
@@ -131,7 +133,19 @@ def test_every_command_has_help_with_an_example_that_runs(shell, command):
 
 @pytest.mark.parametrize("words", [["--help"], ["--version"], *([name, "--help"] for name in COMMANDS)])
 def test_help_needs_none_of_the_libraries_that_are_slow_to_load(shell, words):
-    slow = ("rdflib", "networkx", "scipy", "numpy", "pyshacl", "pandas", "polars", "pyoxigraph", "rich", "yaml")
+    slow = (
+        "rdflib",
+        "networkx",
+        "scipy",
+        "numpy",
+        "pyshacl",
+        "pandas",
+        "polars",
+        "pyoxigraph",
+        "rich",
+        "yaml",
+        "duckdb",
+    )
     script = f"""
 import sys
 from trialgraph.cli import main
@@ -275,6 +289,18 @@ def test_a_graph_that_breaks_a_shape_fails_validation_and_a_sound_one_passes(she
     assert answer.status == 1
     assert len(answer.stdout.splitlines()) == 3
     assert re.fullmatch(r"[\d,]+ violations\n", answer.stderr)
+
+
+def test_edges_that_differ_from_the_store_fail_the_check_and_sound_ones_pass(shell, graph):
+    assert shell.run("check").stdout.endswith("the edges say what the store says\n")
+    broken = shell.folder / "differing"
+    shutil.copytree(graph, broken)
+    with duckdb.connect(str(broken / EDGES)) as database:
+        database.execute("DELETE FROM trial_drug")
+    answer = shell.run("check", "--graph", broken, "--most", "1")
+    assert answer.status == 1
+    assert re.search(r"\n    only in the store: https://\S+/trial/\S+  https://", "\n" + answer.stdout)
+    assert re.fullmatch(r"1 of the kinds differ; .*trialgraph link.*\n", answer.stderr)
 
 
 def test_a_question_that_fails_leaves_the_file_it_should_have_gone_to(shell):

@@ -28,6 +28,7 @@ COMMANDS = {
     "measure": "Measure a network: degree, PageRank, betweenness, communities.",
     "export": "Write a network as GraphML, GEXF, HTML, SVG, Turtle ...",
     "validate": "Check a graph against the SHACL shapes.",
+    "check": "Hold the columns of edges against the store.",
     "federate": "Ask MeSH, Wikidata ... about things in the graph.",
     "serve": "Serve the vocabularies to OpenRefine, for matching and reviewing names.",
     "vocabulary": "Add, list and ask outside vocabularies: MeSH, MONDO, ROR ...",
