@@ -258,6 +258,15 @@ def test_the_registrys_own_code_tells_a_name_that_nothing_else_explains(linked) 
     )
 
 
+def test_a_code_that_names_are_linked_to_as_well_has_one_label(linked) -> None:
+    one = with_conditions(1, "Ear rash")
+    one["derivedSection"] = {"conditionBrowseModule": {"meshes": [{"id": "D900050", "term": "Ear Rashes"}]}}
+    graph = linked(one)
+    assert objects(graph, "studiesCondition") == [MESH + "D900050"]
+    labels = graph.sparql(f"SELECT ?label {{ <{MESH}D900050> rdfs:label ?label }}")
+    assert [row["label"] for row in labels] == ["Ear Rash"]
+
+
 def test_one_records_code_is_not_enough_unless_the_names_share_a_word(linked) -> None:
     graph = linked(
         filed("condition", with_conditions(1, "Blue lobes")), filed("condition", with_conditions(2, "Spots"))

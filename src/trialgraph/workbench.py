@@ -66,9 +66,15 @@ SELECT thing, kind, name, rank FROM (
         WHERE NOT is_concept AND NOT EXISTS (SELECT 1 FROM redirect WHERE redirect.iri = target.iri)
     ) GROUP BY thing, kind, name
     UNION ALL SELECT iri, kind, label, 2, 0 FROM target WHERE is_concept
+    UNION ALL SELECT DISTINCT target.iri, 'Concept', label, 2, 0
+    FROM target JOIN naming ON naming.kind = 'Concept' AND naming.iri = target.iri
+    WHERE is_concept AND target.kind != 'Concept'
 ) ORDER BY thing, kind, rank = 2 DESC, used DESC, {_BY_USE}
 """
-"""Rank 2 is a vocabulary's own label, 1 a name that can be a label, 0 one that is only to be found by."""
+"""Rank 2 is a vocabulary's own label, 1 a name that can be a label, 0 one that is only to be found by.
+
+A registry's code that names are linked to as well has one label, the vocabulary's.
+"""
 _COMPRESSION_LEVEL = 1
 _SHARED = re.compile(
     rb"<(?:https://w3id\.org/trialgraph/(?:city|condition|drug|investigator|site|sponsor)|http://id\.nlm\.nih\.gov/mesh)"
