@@ -66,6 +66,13 @@ def differing(place: Path) -> dict[str, tuple]:
 # --- the same as the store ----------------------------------------------------------------------------
 
 
+def test_many_records_that_say_nothing_of_a_column_are_written_as_few_are(tmp_path):
+    records = tmp_path / "silent.jsonl"
+    records.write_bytes(b"\n".join(encoded(study(f"NCT9{number:07}")) for number in range(1500)))
+    build([records], tmp_path / "graph")
+    assert differing(tmp_path / "graph") == {}
+
+
 def test_the_edges_of_the_invented_records_say_what_the_store_says(folder):
     with open_store(folder) as store:
         found = list(compare_with_store(folder, store))

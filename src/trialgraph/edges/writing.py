@@ -71,7 +71,7 @@ def write_edges(path: Path) -> Iterator[EdgeWriter]:
     `StoreError` where the file cannot be written.
     """
     aside = path.with_name(path.name + ".heard")
-    config = {"temp_directory": str(aside), "memory_limit": MEMORY}
+    config = {"temp_directory": str(aside), "memory_limit": MEMORY, "pandas_analyze_sample": 0}
     try:
         aside.mkdir()
         with duckdb.connect(str(aside / path.name), config=config) as database:
