@@ -526,7 +526,8 @@ def at_terminal(desk: Desk, environment: dict[str, str]) -> Iterator[tuple[subpr
         stderr=theirs,
         env=kept | environment | {"LOGNAME": "ada"},
         start_new_session=True,
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),  # a shell's job may not hear it
+        # a job in the background of a shell does not hear it
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
     )
     os.close(theirs)
     yield process, ours
