@@ -123,10 +123,12 @@ class _Link(NamedTuple):
 
     @property
     def confidence(self) -> float:
+        """The score, which is a logarithm of odds to the base 2, as a probability."""
         return 1 / (1 + 2**-self.score)
 
     @property
     def is_accepted(self) -> bool:
+        """Whether the two are joined without asking anybody, as far as the rest of their group allows."""
         return self.confidence >= _ACCEPTED_FROM and not self.is_barred
 
 

@@ -51,10 +51,12 @@ class _Town(Struct, frozen=True, kw_only=True):
 
     @property
     def is_close(self) -> bool:
+        """Whether the point lies in the town."""
         return self.km is not None and self.km <= CLOSE_KM
 
     @property
     def is_near(self) -> bool:
+        """Whether the point is no further than geocoders stray for a sure town, or than a suburb lies."""
         return self.km is not None and self.km <= (NEAR_KM if self.is_sure else SUBURB_KM)
 
     @property
@@ -85,10 +87,12 @@ class _Town(Struct, frozen=True, kw_only=True):
 
     @property
     def population(self) -> int:
+        """Inhabitants; 0 where GeoNames gives none."""
         return self.hit.term.population or 0
 
     @property
     def is_large(self) -> bool:
+        """Whether it is a town that a name without more is likely to mean."""
         return self.population > LARGE_TOWN
 
 

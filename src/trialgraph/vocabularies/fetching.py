@@ -129,6 +129,7 @@ class _Part:
 
     @property
     def size(self) -> int:
+        """Bytes that have arrived, now or in an earlier try."""
         return self.data.stat().st_size if self.data.exists() else 0
 
     def discard(self) -> None:
