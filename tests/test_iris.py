@@ -38,6 +38,11 @@ def test_names_in_any_script_have_iris_of_their_own() -> None:
     assert len({iris.condition(name) for name in names}) == len(names)
 
 
+def test_the_protocols_and_resubmissions_of_a_european_trial_are_one_trial() -> None:
+    assert len({iris.trial(f"2015-001314-10{end}") for end in ("", "-SE", "-PT", "-3RD")}) == 1
+    assert iris.trial("2022-500244-37-01") == iris.trial("2022-500244-37") != iris.trial("2022-500244-38")
+
+
 def test_long_names_that_begin_alike_stay_apart() -> None:
     assert iris.condition("a" * 500 + " one") != iris.condition("a" * 500 + " two")
 

@@ -14,6 +14,7 @@ from pyoxigraph import NamedNode
 from trialgraph import names
 from trialgraph.contacts import without_contacts
 from trialgraph.countries import one_name
+from trialgraph.identifiers import SCHEMES
 
 BASE = "https://w3id.org/trialgraph/"
 LISTED_GRAPH = BASE + "graph/listed-as-related"
@@ -22,10 +23,16 @@ CONCEPT_GRAPH = BASE + "graph/concepts"
 """The named graph of the vocabularies' terms that are linked to, and those above them."""
 MAPPING_GRAPH = BASE + "graph/mappings"
 """The named graph of what names are linked to, and why."""
+MEASURE_GRAPH = BASE + "graph/measures"
+"""The named graph of what networks were measured to be."""
+HISTORY_GRAPH = BASE + "graph/history"
+"""The named graph of which versions records had, and what changed; each earlier version's graph is below it."""
 
-SHARED_SCHEMES = frozenset({"nct", "isrctn", "eudract", "ctis", "utn", "iras"})
+SHARED_SCHEMES = frozenset(SCHEMES)
 """Identifier schemes whose numbers are unique in the world: one number is one node."""
 
+_EUROPEAN = re.compile(r"(\d{4}-\d{6}-\d{2})-(?:[A-Z]{2}|3RD|\d{2})", re.ASCII)
+"""A European trial's number, and behind it a protocol's country (`3RD`: none) or a count of its submissions."""
 _STRAY_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _LONGEST_SLUG = 100
 _LAST_SIX_DIGIT_DESCRIPTOR = 66331
@@ -50,13 +57,33 @@ def segment(text: str) -> str:
 
 
 def trial(number: str) -> str:
-    """A trial, by the number of the record that first describes it."""
-    return f"{BASE}trial/{segment(number)}"
+    """A trial, by the number of the record that first describes it.
+
+    The protocols that several countries have of one trial (`2015-001314-10-SE`) are records of that one trial, and
+    it stays the same when it is submitted again (`2022-500244-37-01`).
+    """
+    european = _EUROPEAN.fullmatch(number)
+    return f"{BASE}trial/{segment(european[1] if european else number)}"
 
 
 def record(registry: str, number: str) -> str:
     """One registry's record of a trial."""
     return f"{BASE}record/{segment(registry)}/{segment(number)}"
+
+
+def version(record_iri: str, date: str, digest: str) -> str:
+    """A version of a record, and the named graph of what it says: by its date, and by its content."""
+    return f"{HISTORY_GRAPH}/{record_iri.removeprefix(BASE + 'record/')}/{segment(date)}-{digest[:8]}"
+
+
+def change(version_iri: str, position: int) -> str:
+    """The nth change by which a version came about, counted from 1."""
+    return f"{version_iri}/change/{position + 1}"
+
+
+def source(name: str, position: str) -> str:
+    """Where in a document a record was read."""
+    return f"{BASE}source/{segment(name)}#{segment(position)}"
 
 
 def registry(name: str) -> str:
@@ -151,6 +178,11 @@ def mesh(unique_id: str) -> str:
     return f"http://id.nlm.nih.gov/mesh/{segment(unique_id)}"
 
 
+def mesh_label(label: str) -> str:
+    """A MeSH concept of which a record gives the label alone; linking finds NLM's own, where MeSH is at hand."""
+    return f"{BASE}mesh-label/{slug(label)}"
+
+
 def ror(iri: str) -> str | None:
     """An organisation's ROR IRI, or None where the text is not one."""
     tail = iri.strip().strip("<>").rstrip("/").rsplit("/", 1)[-1].lower()
@@ -164,6 +196,49 @@ def ror(iri: str) -> str | None:
 def mapping(digest: str) -> str:
     """A mapping, by the digest of what it says."""
     return f"{BASE}mapping/{digest}"
+
+
+def prediction(drug_iri: str, condition_iri: str) -> str:
+    """A predicted link between a drug and a condition."""
+    return f"{BASE}prediction/{_digest(drug_iri, condition_iri)}"
+
+
+def prediction_run(thing_iri: str, software: str) -> str:
+    """The making of predictions about one thing by some software."""
+    return f"{BASE}prediction-run/{_digest(thing_iri, software)}"
+
+
+def _digest(*parts: str) -> str:
+    return blake2b("\n".join(parts).encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
+
+
+def measuring(network: str, measure: str) -> str:
+    """A run of a measure over a network, by how the network was drawn: a later run takes its place."""
+    return f"{BASE}measuring/{slug(network)}/{slug(measure)}"
+
+
+def measurement(measuring_iri: str, thing: str) -> str:
+    """What a run found of one thing."""
+    return f"{measuring_iri}/{blake2b(thing.encode('utf-8', 'surrogatepass'), digest_size=10).hexdigest()}"
+
+
+def software(version: str) -> str:
+    """A release of this program."""
+    return f"{BASE}software/{segment(version)}"
+
+
+def query(name: str) -> str:
+    """The IRI of a stored query.
+
+    >>> query("trials_of_a_drug")
+    'https://w3id.org/trialgraph/query/trials_of_a_drug'
+    """
+    return f"{BASE}query/{segment(name)}"
+
+
+def relation(trial_iri: str, other_iri: str) -> str:
+    """That a trial is related to another: below the first one's IRI."""
+    return f"{trial_iri}/related/{segment(other_iri.rsplit('/', 1)[-1])}"
 
 
 def web_page(address: str) -> str | None:
