@@ -70,7 +70,7 @@ def full_study() -> dict[str, Any]:
             "otherOutcomes": [{"measure": "Hearing"}],
         },
         eligibilityModule={
-            "eligibilityCriteria": "Inclusion:\n* an ear",
+            "eligibilityCriteria": "Inclusion:\n\n* an ear",
             "healthyVolunteers": False,
             "sex": "ALL",
             "genderBased": True,
@@ -90,6 +90,7 @@ def full_study() -> dict[str, Any]:
     )
     browse = {"meshes": [{"id": "D000004427", "term": "Ear"}], "ancestors": [{"id": "D004427", "term": "Ear"}]}
     derived = {"conditionBrowseModule": browse, "interventionBrowseModule": browse}
+    derived["miscInfoModule"] = {"versionHolder": "2024-05-08"}
     return whole | {"derivedSection": derived, "hasResults": True}
 
 

@@ -34,6 +34,8 @@ def full_record() -> RegistryRecord:
         last_update_submitted="2024-05-06",
         last_updated="2024-05-07",
         verified="2024-05",
+        copied="2024-06-07",
+        published="2024-06-08",
         has_results=True,
         listed_trials=(
             ListedTrial(number="NCT90000002", title="Another", status="COMPLETED", phases=("PHASE4",)),

@@ -3,19 +3,17 @@
 import gzip
 import html
 import json
-import random
 import re
 from io import BytesIO
 from pathlib import Path
 
 import msgspec
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from aggregator_page import Study, interventions_of, write_page
 from api_study import encoded as encoded_study
 from api_study import study
+from conftest import SHARED, seed
 from trialgraph.errors import RecordError
 from trialgraph.mentions import find_mentions
 from trialgraph.records import Finding, Identifier, RegistryRecord, Site, Sponsor
@@ -26,7 +24,6 @@ from trialgraph.registries.ctgov.page import FORMAT, find_acronym
 from trialgraph.registries.ctgov.page_sections import HINTS
 
 FIXTURES = Path(__file__).parent / "fixtures" / "ctgov-page"
-SHARED = Path(__file__).parents[2] / "shared"
 FURNITURE = [
     *HINTS.values(),
     *(
@@ -55,13 +52,6 @@ def read_fixture(name: str) -> RegistryRecord:
 
 def read_seed(beginning: str) -> RegistryRecord:
     return FORMAT.read(seed(beginning))
-
-
-def seed(beginning: str) -> bytes:
-    pages = sorted((SHARED / "seeds").glob(f"{beginning}_*.txt"))
-    if not pages:
-        pytest.skip("needs ../shared/seeds")
-    return pages[0].read_bytes()
 
 
 def encoded(record: RegistryRecord) -> str:
@@ -617,59 +607,3 @@ def arms_of_study(study: Study) -> list:
 def arms_of_record(record: RegistryRecord) -> list:
     names = [intervention.name for intervention in record.trial.interventions]
     return [(arm.name, [names[position] for position in arm.interventions]) for arm in record.trial.arms]
-
-
-# --- whatever comes ------------------------------------------------------------------------------------
-
-
-def read_or_refuse(page: bytes) -> RegistryRecord | None:
-    """Reads a page; the one error allowed is `RecordError`, and positions must lead somewhere."""
-    try:
-        record = FORMAT.read(page)
-    except RecordError:
-        return None
-    trial = record.trial
-    assert all(0 <= given < len(trial.interventions) for arm in trial.arms for given in arm.interventions)
-    assert not trial.responsible_party or (trial.responsible_party.investigator or 0) <= len(trial.investigators)
-    msgspec.json.encode(record)
-    return record
-
-
-@pytest.mark.parametrize("unit", ["-", " ", "1", "(", ",", "\\", "a, "])
-def test_long_runs_of_one_character_are_read(unit):
-    """A quadratic pattern would take minutes here."""
-    run = unit * (200_000 // len(unit))
-    sections = "".join(f"\n\n{heading}\n{hint}\n{run}\nRole: {run}\n" for heading, hint in HINTS.items())
-    assert FORMAT.read(f"{run}\nNCT ID: NCT90000001\n{sections}".encode()).number == "NCT90000001"
-    assert not FORMAT.recognises(run.encode()[:65_536])
-
-
-@given(st.binary(max_size=400) | st.text(max_size=400).map(str.encode))
-def test_any_bytes_give_a_record_or_a_refusal(data):
-    FORMAT.recognises(data)
-    pages = [read_or_refuse(raw.data) for raw in FORMAT.split(BytesIO(data))]
-    assert all(record is None or record.number.startswith("NCT") for record in pages)
-    record = read_or_refuse(b"Title\nNCT ID: NCT90000001\n" + data)
-    assert record is None or record.number == "NCT90000001"
-
-
-@settings(max_examples=60, deadline=None)
-@given(
-    page=st.sampled_from(["labelled", "unlabelled", "stopped", "000", "001"]),
-    kept=st.floats(0.5, 1.0),
-    shuffled=st.booleans(),
-    dice=st.randoms(use_true_random=False),
-)
-def test_pages_with_lines_lost_or_shuffled_give_a_record_or_a_refusal(page, kept, shuffled, dice):
-    lines = damaged_lines(page, kept, dice)
-    if shuffled:
-        dice.shuffle(lines)
-    record = read_or_refuse("\n".join(lines).encode())
-    if record and not shuffled:
-        assert re.fullmatch(r"NCT\d{8}", record.number)
-
-
-def damaged_lines(page: str, kept: float, dice: random.Random) -> list[str]:
-    fixture = FIXTURES / f"{page}.txt"
-    data = fixture.read_bytes() if fixture.exists() else seed(page)
-    return [line for line in data.decode().splitlines() if dice.random() < kept]

@@ -12,7 +12,7 @@ from typing import Any
 from trialgraph import names
 from trialgraph.dates import age_groups, age_in_months
 from trialgraph.errors import RecordError
-from trialgraph.identifiers import find_doi, recognise, scheme_of
+from trialgraph.identifiers import find_doi, find_in_scheme, scheme_of
 from trialgraph.records import (
     Arm,
     Concept,
@@ -43,22 +43,28 @@ _STUDY_LINE = re.compile(rb"^[ \t]*\{\s*" + _SECTIONS, re.MULTILINE)
 def read(data: bytes) -> RegistryRecord:
     """One study as a record; raises `RecordError` where there is no NCT number."""
     study, findings = decode_study(data)
-    clean, section = Cleaner(findings), study.protocol_section
-    number = recognise(section.identification_module.nct_id or "")
-    if not number or number[0] != "nct":
+    return record_of(study, Cleaner(findings))
+
+
+def record_of(study: api.Study, clean: Cleaner) -> RegistryRecord:
+    """A study's record, in whatever format it came; raises `RecordError` where there is no NCT number."""
+    section = study.protocol_section
+    number = find_in_scheme("nct", section.identification_module.nct_id or "")
+    if not number:
         raise RecordError("protocolSection.identificationModule.nctId", "missing or no NCT number")
     status = section.status_module
     return RegistryRecord(
         registry="ctgov",
-        number=number[1],
-        url=f"https://clinicaltrials.gov/study/{number[1]}",
-        trial=_trial(study, number[1], clean),
+        number=number,
+        url=f"https://clinicaltrials.gov/study/{number}",
+        trial=_trial(study, number, clean),
         first_submitted=clean.date("studyFirstSubmitDate", status.study_first_submit_date),
         first_posted=clean.date("studyFirstPostDateStruct", status.study_first_post_date_struct.date),
         results_first_posted=clean.date("resultsFirstPostDateStruct", status.results_first_post_date_struct.date),
         last_update_submitted=clean.date("lastUpdateSubmitDate", status.last_update_submit_date),
         last_updated=clean.date("lastUpdatePostDateStruct", status.last_update_post_date_struct.date),
         verified=clean.date("statusVerifiedDate", status.status_verified_date),
+        published=clean.date("versionHolder", study.derived_section.misc_info_module.version_holder),
         has_results=study.has_results,
         findings=tuple(clean.findings),
     )
@@ -154,8 +160,8 @@ def _identifiers(module: api.IdentificationModule, number: str, clean: Cleaner) 
         found.append(Identifier(value=value, scheme="org", identifier_type=org.type, link=org.link))
     for info in module.secondary_id_infos:
         if value := clean.name("secondaryIdInfos", info.id):
-            scheme, value = scheme_of(value, info.type)
             issuer = clean.name("secondaryIdInfos.domain", info.domain)
+            scheme, value = scheme_of(value, info.type, issuer)
             found.append(
                 Identifier(value=value, scheme=scheme, identifier_type=info.type, issuer=issuer, link=info.link)
             )
@@ -288,7 +294,7 @@ def _references(module: api.ReferencesModule, clean: Cleaner) -> tuple[Reference
 
 
 def _mesh(terms: tuple[api.Mesh, ...]) -> tuple[Concept, ...]:
-    return tuple(Concept(id=each.id, label=each.term) for each in terms if each.id and each.term)
+    return tuple(Concept(id=each.id, label=each.term) for each in terms if each.term)
 
 
 def recognises(head: bytes) -> bool:

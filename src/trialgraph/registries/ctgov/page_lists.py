@@ -246,7 +246,7 @@ def _identifier(entry: dict[str, str]) -> Identifier:
     written_type = entry.get("Type", "-")
     kind = None if written_type in ("", "-") else written_type
     own = entry.get("Source") == "org_study_id"
-    scheme, value = ("org", entry["value"]) if own else scheme_of(entry["value"], kind)
+    scheme, value = ("org", entry["value"]) if own else scheme_of(entry["value"], kind, entry.get("Domain"))
     link = entry.get("Link", "")
     return Identifier(
         value=value,
