@@ -1,24 +1,21 @@
 """The reader of the ISRCTN registry's pages."""
 
-import random
 import re
 from io import BytesIO
 from pathlib import Path
 
 import msgspec
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
+from conftest import seed
 from trialgraph.errors import RecordError
 from trialgraph.records import Finding, Identifier, RegistryRecord, Site, Sponsor
-from trialgraph.registries.isrctn.page import FORMAT, read_phases
-from trialgraph.registries.isrctn.page_fields import _LABELS
+from trialgraph.registries.isrctn.page import FORMAT
 from trialgraph.registries.isrctn.page_lists import split_names
+from trialgraph.registries.isrctn.trial import read_phases
 
 ROOT = Path(__file__).parents[1]
 FIXTURES = ROOT / "tests" / "fixtures" / "isrctn-page"
-SHARED = ROOT.parent / "shared"
 FURNITURE = (
     *(
         "<input",
@@ -34,13 +31,6 @@ FURNITURE = (
 
 def read_fixture(name: str) -> RegistryRecord:
     return FORMAT.read((FIXTURES / f"{name}.txt").read_bytes())
-
-
-def seed() -> bytes:
-    pages = sorted((SHARED / "seeds").glob("002_*.txt"))
-    if not pages:
-        pytest.skip("needs ../shared/seeds")
-    return pages[0].read_bytes()
 
 
 def encoded(record: RegistryRecord) -> str:
@@ -350,7 +340,7 @@ def check_facts(record: RegistryRecord) -> None:
 
 
 def test_every_fact_of_the_given_page_is_found():
-    record = FORMAT.read(seed())
+    record = FORMAT.read(seed("002"))
     check_facts(record)
     trial = record.trial
     kinds = [outcome.outcome_type for outcome in trial.outcomes]
@@ -368,55 +358,3 @@ def test_the_demonstrations_page_states_the_same_facts():
     assert FORMAT.recognises(page)
     check_facts(FORMAT.read(page))
     assert not re.search(rb"@|\+\d", page)
-
-
-# --- whatever comes ------------------------------------------------------------------------------------
-
-
-def read_or_refuse(page: bytes) -> RegistryRecord | None:
-    """Reads a page; the one error allowed is `RecordError`."""
-    try:
-        record = FORMAT.read(page)
-    except RecordError:
-        return None
-    msgspec.json.encode(record)
-    return record
-
-
-@pytest.mark.parametrize("unit", ["-", " ", "1", "(", ",", "\\", "a, "])
-def test_long_runs_of_one_character_are_read(unit):
-    """A quadratic pattern would take minutes here."""
-    run = unit * (200_000 // len(unit))
-    fields = "".join(f"\n\n{labels[0]}\n{run}\n" for labels in _LABELS.values())
-    page = f"ISRCTN12345678\n{run}\nSubmission date {run}\n{fields}"
-    assert FORMAT.read(page.encode()).number == "ISRCTN12345678"
-    assert not FORMAT.recognises(run.encode()[:65_536])
-
-
-@given(st.binary(max_size=400) | st.text(max_size=400).map(str.encode))
-def test_any_bytes_give_a_record_or_a_refusal(data):
-    FORMAT.recognises(data)
-    for raw in FORMAT.split(BytesIO(data)):
-        read_or_refuse(raw.data)
-    assert read_or_refuse(b"ISRCTN12345678\nTitle\nSubmission date 01/01/2020\n\nAcronym\n" + data)
-
-
-@settings(max_examples=60, deadline=None)
-@given(
-    page=st.sampled_from(["numbered", "unnamed", "002"]),
-    kept=st.floats(0.5, 1.0),
-    shuffled=st.booleans(),
-    dice=st.randoms(use_true_random=False),
-)
-def test_pages_with_lines_lost_or_shuffled_give_a_record_or_a_refusal(page, kept, shuffled, dice):
-    lines = damaged_lines(page, kept, dice)
-    if shuffled:
-        dice.shuffle(lines)
-    record = read_or_refuse("\n".join(lines).encode())
-    assert record is None or record.number
-
-
-def damaged_lines(page: str, kept: float, dice: random.Random) -> list[str]:
-    fixture = FIXTURES / f"{page}.txt"
-    data = fixture.read_bytes() if fixture.exists() else seed()
-    return [line for line in data.decode().splitlines() if dice.random() < kept]

@@ -68,11 +68,7 @@ _UNREAD = (
     *("Contact information", "ORCID ID", "Additional identifiers", "Study information", "Eligibility"),
     *("Ethics approval required", "Ethics approval(s)", "Study setting(s)", "Study hypotheses"),
     *("Participant information sheet", "Pharmaceutical study type(s)", "Control", "Participant type(s)"),
-    *(
-        "Locations",
-        "Sponsor information",
-        "Sponsor details",
-    ),
+    *("Locations", "Sponsor information", "Sponsor details"),
     *("Website", "Email", "Phone", "Funder(s)", "Alternative name(s)", "Funding body type"),
     *("Funding body subtype", "Location", "Results and publications", "Intention to publish date"),
     *("Individual participant data (IPD) sharing plan", "IPD sharing plan summary", "Study outputs"),
@@ -85,7 +81,8 @@ _FIELD_OF = {label.casefold(): name for name, labels in _LABELS.items() for labe
 _HEADINGS = frozenset({"plain summary", "unread"})
 _GLUED = re.compile(r"(.*?)\*\*(.+?)\*\*(.*)")
 _NOTHING = frozenset(
-    fold(text) for text in ("Nil known", "Not provided at time of registration", "None", "N/A", "-")
+    fold(text)
+    for text in ("Nil known", "Not provided at time of registration", "Not specified", "None", "N/A", "-")
 )
 
 
@@ -133,9 +130,14 @@ def find_text(blocks: Sequence[Block], name: str) -> str | None:
     """The first text that stands under one of the field's labels and says something, as it is written."""
     for block in blocks:
         text = "\n".join(block.lines)
-        if block.name == name and text.strip() and fold(text) not in _NOTHING:
+        if block.name == name and says_something(text):
             return text
     return None
+
+
+def says_something(text: str) -> bool:
+    """Whether a field's text is more than a word for nothing: `Nil known`, `Not specified`."""
+    return bool(text.strip()) and fold(text) not in _NOTHING
 
 
 def read_line(blocks: Sequence[Block], name: str, clean: Cleaner) -> str | None:

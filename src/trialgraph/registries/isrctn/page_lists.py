@@ -144,14 +144,14 @@ def read_outcomes(blocks: Sequence[Block], clean: Cleaner) -> tuple[Outcome, ...
     """The primary outcome as one text, the secondary outcomes one by one where they are numbered."""
     primary = read_prose(blocks, "primary outcome", clean)
     outcomes = [Outcome(measure=primary, outcome_type="primary")] if primary else []
-    items: list[str] = []
+    items: list[list[str]] = []
     for line in (read_prose(blocks, "secondary outcomes", clean) or "").split("\n"):
         match = _NUMBERED.fullmatch(line)
         if match and int(match[1]) == len(items) + 1:
-            items.append(match[2])
+            items.append([match[2]])
         elif items:
-            items[-1] += "\n" + line
+            items[-1].append(line)
         elif line:
-            items.append(line)
-    outcomes += [Outcome(measure=item, outcome_type="secondary") for item in items]
+            items.append([line])
+    outcomes += [Outcome(measure="\n".join(item), outcome_type="secondary") for item in items]
     return tuple(outcomes)
