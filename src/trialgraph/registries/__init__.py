@@ -9,18 +9,28 @@ line in `BUILTIN`, fixtures, one test. Packages outside add theirs through the e
 from functools import cache
 from importlib.metadata import entry_points
 
-from trialgraph.registries import ctgov, isrctn
+from trialgraph.errors import UnknownPlugin
+from trialgraph.registries import ctgov, ctis, euctr, ictrp, isrctn
 from trialgraph.registries.formats import Format, RawRecord, Registry
+from trialgraph.registries.members import MEMBERS
 
-__all__ = ["BUILTIN", "Format", "RawRecord", "Registry", "find_format", "registries"]
+__all__ = ["BUILTIN", "Format", "RawRecord", "Registry", "find_format", "get_registry", "registries"]
 
-BUILTIN = (ctgov.REGISTRY, isrctn.REGISTRY)
+BUILTIN = (ctgov.REGISTRY, isrctn.REGISTRY, ctis.REGISTRY, euctr.REGISTRY, ictrp.REGISTRY, *MEMBERS)
 
 
 @cache
 def registries() -> tuple[Registry, ...]:
     """The built-in registries, then those that installed packages bring."""
     return BUILTIN + tuple(entry.load() for entry in entry_points(group="trialgraph.registries"))
+
+
+def get_registry(name: str) -> Registry:
+    """The registry of a short name (`ctgov`); raises `UnknownPlugin`."""
+    known = {registry.name: registry for registry in registries()}
+    if name not in known:
+        raise UnknownPlugin("registry", name, known)
+    return known[name]
 
 
 def find_format(head: bytes) -> Format | None:

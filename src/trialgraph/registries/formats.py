@@ -42,4 +42,5 @@ class Registry:
     """Short, as it stands in IRIs: `ctgov`, `isrctn`."""
     title: str
     homepage: str
-    formats: tuple[Format, ...]
+    formats: tuple[Format, ...] = ()
+    """What it publishes itself; its records may come in a portal's format all the same."""
