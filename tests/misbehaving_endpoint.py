@@ -1,21 +1,20 @@
 """A public SPARQL endpoint for tests: a real server before a real store, which misbehaves when it is told to."""
 
-import socket
-import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, urlsplit
 
 import pyoxigraph
 from pyoxigraph import QueryResultsFormat, Store
 
+import misbehaving_server
+from misbehaving_server import listening, refuse
+
 JSON = "application/sparql-results+json"
 THING = "http://example.org/thing/"
-PAGE = b"<!DOCTYPE html><html><head><style>p {}</style><title>Down for maintenance</title></head></html>"
 
 
 @dataclass(frozen=True)
@@ -49,11 +48,9 @@ class Endpoint:
     """How it treats every request, when `then` is used up."""
 
 
-class Handler(BaseHTTPRequestHandler):
+class Handler(misbehaving_server.Handler):
     """Treats a request as the endpoint has been told to."""
 
-    protocol_version = "HTTP/1.1"
-    disable_nagle_algorithm = True
     endpoint: Endpoint
 
     def do_GET(self) -> None:
@@ -67,23 +64,9 @@ class Handler(BaseHTTPRequestHandler):
 
     do_POST = do_GET
 
-    def say(self, status: int, kind: str, body: bytes, *, length: int | None = None, **headers: str) -> None:
-        """Send an answer, whose length may be a lie."""
-        self.send_response(status)
-        self.send_header("Content-Type", kind)
-        self.send_header("Content-Length", str(len(body) if length is None else length))
-        for name, value in headers.items():
-            self.send_header(name.replace("_", "-"), value)
-        self.end_headers()
-        self.wfile.write(body)
-        self.close_connection = True
-
     def answer(self, asked: Asked) -> bytes:
         """The right answer, as JSON."""
         return self.endpoint.store.query(asked.sparql).serialize(format=QueryResultsFormat.JSON)
-
-    def log_message(self, *args: object) -> None:
-        """Nothing: the test speaks for itself."""
 
 
 @contextmanager
@@ -92,15 +75,9 @@ def misbehaving(data: str) -> Iterator[Endpoint]:
     store = Store()
     store.load(data, pyoxigraph.RdfFormat.TURTLE, base_iri="http://example.org/")
     handler = type("OwnHandler", (Handler,), {})
-    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    server.daemon_threads, server.block_on_close = True, False
-    handler.endpoint = Endpoint(f"http://127.0.0.1:{server.server_address[1]}/sparql", store)
-    threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
-    try:
+    with listening(handler) as url:
+        handler.endpoint = Endpoint(f"{url}/sparql", store)
         yield handler.endpoint
-    finally:
-        server.shutdown()
-        server.server_close()
 
 
 # --- behaviours ---------------------------------------------------------------------------------------
@@ -112,16 +89,6 @@ def behave(handler: Handler, asked: Asked) -> None:
         handler.say(200, JSON, handler.answer(asked))
     except SyntaxError as error:
         handler.say(400, "text/plain", str(error).encode())
-
-
-def refuse(status: int, body: bytes = b"not now", **headers: str) -> Behaviour:
-    """Answer with an error."""
-    return lambda handler, asked: handler.say(status, "text/plain", body, **headers)
-
-
-def refuse_by_page(status: int) -> Behaviour:
-    """Answer with a page for people; status 200 is a lie that many proxies tell."""
-    return lambda handler, asked: handler.say(status, "text/html", PAGE)
 
 
 def say(kind: str, body: bytes, **headers: str) -> Behaviour:
@@ -156,26 +123,6 @@ def cut(handler: Handler, asked: Asked) -> None:
     """Promise more bytes than come."""
     body = handler.answer(asked)
     handler.say(200, JSON, body[:20], length=len(body))
-
-
-def reset(handler: Handler, asked: Asked) -> None:
-    """Hang up without a word."""
-    handler.connection.shutdown(socket.SHUT_RDWR)
-    handler.close_connection = True
-
-
-def be_silent(handler: Handler, asked: Asked) -> None:
-    """Say nothing for two seconds."""
-    time.sleep(2)
-    handler.close_connection = True
-
-
-def drip(handler: Handler, asked: Asked) -> None:
-    """Answer rightly, but byte by byte: no single wait is long."""
-    handler.say(200, JSON, b"", length=10_000)
-    for _ in range(100):
-        handler.wfile.write(b" ")
-        time.sleep(0.02)
 
 
 def linger(handler: Handler, asked: Asked) -> None:

@@ -1,12 +1,13 @@
 """A server of files for tests: a real one that knows Range, and misbehaves when it is told to."""
 
-import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import misbehaving_server
+from misbehaving_server import listening
 
 CHANGED = "Wed, 05 Feb 2031 06:07:08 GMT"
 
@@ -36,10 +37,9 @@ class FileServer:
     then: deque[Behaviour] = field(default_factory=deque)
 
 
-class Handler(BaseHTTPRequestHandler):
+class Handler(misbehaving_server.Handler):
     """Treats a request as the server has been told to."""
 
-    protocol_version = "HTTP/1.1"
     server_of: FileServer
 
     def do_GET(self) -> None:
@@ -54,15 +54,8 @@ class Handler(BaseHTTPRequestHandler):
 
     def start(self, status: int, length: int, **headers: str) -> None:
         """Send all that stands before the body."""
-        self.send_response(status)
-        self.send_header("Content-Length", str(length))
-        self.send_header("Last-Modified", CHANGED)
-        if self.server_of.tag:
-            self.send_header("ETag", self.server_of.tag)
-        for name, value in headers.items():
-            self.send_header(name.replace("_", "-"), value)
-        self.send_header("Connection", "close")
-        self.end_headers()
+        tag = {"ETag": self.server_of.tag} if self.server_of.tag else {}
+        super().start(status, length, Last_Modified=CHANGED, **tag, **headers)
 
     def rest(self, data: bytes) -> int:
         """From which byte on is asked for; 0 where the file has changed since."""
@@ -70,24 +63,15 @@ class Handler(BaseHTTPRequestHandler):
         wanted = self.headers.get("Range", "bytes=0-")
         return int(wanted.removeprefix("bytes=").rstrip("-")) if current else 0
 
-    def log_message(self, *args: object) -> None:
-        """Nothing: the test speaks for itself."""
-
 
 @contextmanager
 def file_server(**files: bytes) -> Iterator[FileServer]:
     """A server of these files, each at `/` and its name, whose underscores are dots."""
     handler = type("OwnHandler", (Handler,), {})
-    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    server.daemon_threads, server.block_on_close = True, False
     named = {f"/{name.replace('_', '.')}": data for name, data in files.items()}
-    handler.server_of = FileServer(f"http://127.0.0.1:{server.server_address[1]}", named)
-    threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
-    try:
+    with listening(handler) as url:
+        handler.server_of = FileServer(url, named)
         yield handler.server_of
-    finally:
-        server.shutdown()
-        server.server_close()
 
 
 # --- behaviours ---------------------------------------------------------------------------------------
@@ -137,9 +121,3 @@ def give_another_rest(handler: Handler, data: bytes) -> None:
     """Give the last byte, as if it had been asked for."""
     handler.start(206, 1, Content_Range=f"bytes {len(data) - 1}-{len(data) - 1}/{len(data)}")
     handler.wfile.write(data[-1:])
-
-
-def be_silent(handler: Handler, data: bytes) -> None:
-    """Say nothing for a second."""
-    time.sleep(1)
-    handler.close_connection = True

@@ -19,6 +19,7 @@ from pyoxigraph import Literal, NamedNode, QueryResultsFormat
 
 import misbehaving_endpoint as endpoints
 from misbehaving_endpoint import THING, Endpoint, misbehaving
+from misbehaving_server import be_silent, drip, refuse, refuse_by_page, reset
 from oxigraph_server import free_port
 from trialgraph.cli.federate import command
 from trialgraph.config import cache_folder, query_folders
@@ -33,9 +34,8 @@ from trialgraph.federation import (
     read_thing,
 )
 from trialgraph.federation.fetching import Failed, fetch
-from trialgraph.federation.questions import fill_batch
 from trialgraph.graph import open_graph
-from trialgraph.queries import StoredQuery, read_query
+from trialgraph.queries import StoredQuery, fill_batch, read_query
 from trialgraph.sparql import tokens
 
 LABEL = "http://www.w3.org/2000/01/rdf-schema#label"
@@ -147,23 +147,23 @@ def test_the_rows_of_one_thing_that_others_lack_do_not_hide_theirs(ask):
 # --- misbehaviour that passes -------------------------------------------------------------------------
 
 PASSING = {
-    "429": endpoints.refuse(429),
-    "500": endpoints.refuse(500),
-    "500 out of time": endpoints.refuse(500, b"java.util.concurrent.TimeoutException"),
-    "502 as a page": endpoints.refuse_by_page(502),
-    "503": endpoints.refuse(503),
-    "504": endpoints.refuse(504),
-    "an empty 503": endpoints.refuse(503, b"", Retry_After="soon"),
-    "a page with status 200": endpoints.refuse_by_page(200),
+    "429": refuse(429),
+    "500": refuse(500),
+    "500 out of time": refuse(500, b"java.util.concurrent.TimeoutException"),
+    "502 as a page": refuse_by_page(502),
+    "503": refuse(503),
+    "504": refuse(504),
+    "an empty 503": refuse(503, b"", Retry_After="soon"),
+    "a page with status 200": refuse_by_page(200),
     "truncated JSON": endpoints.truncate,
     "a trace in the JSON": endpoints.break_off_with_a_trace,
     "other JSON": endpoints.say("application/json", b'{"error": "overloaded"}'),
     "the answer to an ASK": endpoints.say(endpoints.JSON, b'{"head": {}, "boolean": true}'),
     "nothing with status 200": endpoints.say(endpoints.JSON, b""),
     "a cut connection": endpoints.cut,
-    "a reset connection": endpoints.reset,
-    "silence": endpoints.be_silent,
-    "a drip": endpoints.drip,
+    "a reset connection": reset,
+    "silence": be_silent,
+    "a drip": drip,
 }
 
 
@@ -209,7 +209,7 @@ def test_a_right_answer_in_a_wrong_envelope_is_read(ask, public, behaviour):
 
 
 def test_each_wait_is_twice_as_long_as_the_one_before(ask, public):
-    public.then += [endpoints.refuse(503)] * 3
+    public.then += [refuse(503)] * 3
     ask([1], patience=Patience(first_wait=0.05))
     times = [asked.at for asked in public.asked]
     waits = [later - earlier for earlier, later in pairwise(times)]
@@ -219,13 +219,13 @@ def test_each_wait_is_twice_as_long_as_the_one_before(ask, public):
 @pytest.mark.parametrize(("status", "as_date"), [(429, False), (503, True)])
 def test_the_wait_is_as_long_as_the_endpoint_wishes(ask, public, status, as_date):
     date = format_datetime(datetime.now(UTC) + timedelta(seconds=2), usegmt=True)
-    public.then.append(endpoints.refuse(status, Retry_After=date if as_date else "1"))
+    public.then.append(refuse(status, Retry_After=date if as_date else "1"))
     assert names(ask([1])) == right([1])
     assert 0.9 < public.asked[1].at - public.asked[0].at < 2.2
 
 
 def test_an_answer_that_comes_byte_by_byte_is_given_up_in_time(ask, public):
-    public.always = endpoints.drip
+    public.always = drip
     begin = time.monotonic()
     with pytest.raises(StoreError, match=r"0\.2 seconds"):
         ask([1], patience=Patience(timeout=0.2, tries=1))
@@ -233,7 +233,7 @@ def test_an_answer_that_comes_byte_by_byte_is_given_up_in_time(ask, public):
 
 
 def test_an_endpoint_that_wishes_for_a_longer_wait_than_there_is_time_is_not_waited_for(ask, public):
-    public.always = endpoints.refuse(429, Retry_After="3600")
+    public.always = refuse(429, Retry_After="3600")
     begin = time.monotonic()
     with pytest.raises(StoreError, match=r"429.*10 seconds"):
         ask([1])
@@ -241,7 +241,7 @@ def test_an_endpoint_that_wishes_for_a_longer_wait_than_there_is_time_is_not_wai
 
 
 def test_the_time_for_everything_is_limited(ask, public):
-    public.always = endpoints.refuse(503)
+    public.always = refuse(503)
     begin = time.monotonic()
     with pytest.raises(StoreError, match=r"0\.3 seconds"):
         ask([1], patience=Patience(total=0.3, tries=1000, first_wait=0.05))
@@ -259,10 +259,10 @@ def test_a_port_where_nobody_listens_is_an_error(ask):
 @pytest.mark.parametrize(
     "behaviour",
     [
-        endpoints.beyond(3, endpoints.be_silent),
-        endpoints.beyond(3, endpoints.refuse(413)),
-        endpoints.beyond(3, endpoints.refuse(414)),
-        endpoints.beyond(3, endpoints.refuse(504)),
+        endpoints.beyond(3, be_silent),
+        endpoints.beyond(3, refuse(413)),
+        endpoints.beyond(3, refuse(414)),
+        endpoints.beyond(3, refuse(504)),
         endpoints.beyond(3, endpoints.truncate),
     ],
     ids=["slow", "413", "414", "504", "truncated"],
@@ -274,7 +274,7 @@ def test_a_batch_that_is_too_much_is_halved_until_it_is_answered(ask, public, be
 
 
 def test_batches_grow_again_after_they_were_halved(ask, public):
-    public.then.append(endpoints.refuse(414))
+    public.then.append(refuse(414))
     ask(range(20))
     assert [asked.things for asked in public.asked] == [8, 4, 6, 8, 2]
 
@@ -310,7 +310,7 @@ def test_rows_that_an_endpoint_says_to_leave_out_are_asked_for(ask, public, head
     ("status", "error"), [(400, QueryError), (401, StoreError), (403, StoreError), (404, StoreError)]
 )
 def test_a_refusal_is_not_tried_again_and_loses_no_batch_that_was_answered(ask, public, status, error):
-    public.then += [endpoints.behave, endpoints.refuse(status, b"line 3: what is this")]
+    public.then += [endpoints.behave, refuse(status, b"line 3: what is this")]
     with pytest.raises(error, match=rf"{public.url}.*{status}.*line 3.*{THING}8.*8 things.*8 of 20"):
         ask(range(20))
     assert len(public.asked) == 2
@@ -617,7 +617,7 @@ def test_the_command_asks_about_what_is_in_the_graph(run, tmp_path, monkeypatch)
 
 
 def test_the_command_tells_of_every_wait(run, public):
-    public.then.append(endpoints.refuse(503, b"not now\x1b]0;mine\x07", Retry_After="1"))
+    public.then.append(refuse(503, b"not now\x1b]0;mine\x07", Retry_After="1"))
     done = run("names", "--thing", f"{THING}4", "--endpoint", public.url)
     assert "503" in done.stderr and "in 1 s" in done.stderr
     assert not {"\x1b", "\x07"} & set(done.stderr), "an endpoint shall not write to the terminal as it likes"

@@ -16,7 +16,6 @@ from hypothesis import strategies as st
 from misbehaving_file_server import (
     CHANGED,
     FileServer,
-    be_silent,
     cut_after,
     file_server,
     give_another_rest,
@@ -24,10 +23,12 @@ from misbehaving_file_server import (
     refuse,
     send_on,
 )
+from misbehaving_server import be_silent
 from trialgraph.cli.vocabulary import command
 from trialgraph.errors import ConfigError, SourceError
+from trialgraph.politeness import Patience
 from trialgraph.vocabularies import BUILTIN, get_vocabulary, open_index
-from trialgraph.vocabularies.fetching import Patience, _file_name, fetch
+from trialgraph.vocabularies.fetching import _file_name, fetch
 from vocabulary_samples import OBO, OBO_TEXT
 
 MONDO = get_vocabulary("mondo")

@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from trialgraph.cli.options import progress_bar, say_above
 from trialgraph.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -129,23 +131,18 @@ def remove(name: str) -> None:
 
 def _fetched(vocabulary: "Vocabulary", address: str | None) -> tuple[Path, ...]:
     """The downloaded files, with a bar on a terminal while they come."""
-    from rich.console import Console
-    from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TransferSpeedColumn
+    from rich.progress import BarColumn, DownloadColumn, TextColumn, TransferSpeedColumn
 
     from trialgraph.vocabularies.fetching import fetch
 
-    console = Console(stderr=True)
     columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TransferSpeedColumn())
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
+    with progress_bar(*columns) as bar:
         task = bar.add_task(vocabulary.name, total=None)
 
         def tell(name: str, done: int, total: int | None) -> None:
             bar.update(task, description=name, completed=done, total=total)
 
-        def say(trouble: str) -> None:
-            console.print(trouble, markup=False, highlight=False, soft_wrap=True)
-
-        return tuple(fetch(vocabulary, address=address, progress=tell, on_trouble=say))
+        return tuple(fetch(vocabulary, address=address, progress=tell, on_trouble=partial(say_above, bar)))
 
 
 def _starter_terms() -> int:

@@ -20,14 +20,13 @@ from trialgraph.errors import ConfigError, StoreError
 from trialgraph.federation.batches import Patience, ask_in_batches
 from trialgraph.federation.cache import Kept, keep, open_cache, recall
 from trialgraph.federation.questions import (
-    fill_batch,
     find_federated,
     find_things,
     get_federated,
     only_of_namespace,
     read_thing,
 )
-from trialgraph.queries import StoredQuery
+from trialgraph.queries import StoredQuery, fill_batch
 from trialgraph.rows import Rows
 
 __all__ = [

@@ -8,8 +8,8 @@ from pyoxigraph import NamedNode
 
 from trialgraph.errors import QueryError, StoreError
 from trialgraph.federation.fetching import Failed, fetch
-from trialgraph.federation.questions import fill_batch
-from trialgraph.queries import StoredQuery
+from trialgraph.queries import StoredQuery, fill_batch
+from trialgraph.rows import tsv_head, tsv_line
 
 Tables = dict[NamedNode, str]
 """What was answered about each thing: a table in SPARQL's TSV, with no rows where nothing is known."""
@@ -76,11 +76,11 @@ def _ask(query: StoredQuery, endpoint: str, batch: Sequence[NamedNode], seconds:
     if query.batch.most_rows and len(rows) >= query.batch.most_rows:
         raise Failed(f"gives {query.batch.most_rows} rows at most, and leaves out the others", less=True)
     place = variables.index(query.batch.variable)
-    tables = dict.fromkeys(batch, "\t".join(f"?{variable}" for variable in variables) + "\n")
+    tables = dict.fromkeys(batch, tsv_head(variables))
     for row in rows:
         if row[place] not in tables:
             raise Failed(f"tells of {row[place]}, about which it was not asked")
-        tables[row[place]] += "\t".join("" if term is None else str(term) for term in row) + "\n"
+        tables[row[place]] += tsv_line(row)
     return tables
 
 

@@ -10,7 +10,7 @@ from pyoxigraph import QueryResultsFormat, QuerySolutions, parse_query_results
 from SPARQLWrapper import GET, JSON, POST, SELECT, SPARQLWrapper
 from SPARQLWrapper.SPARQLExceptions import SPARQLWrapperException
 
-from trialgraph.politeness import AGENT, read_retry_after
+from trialgraph.politeness import AGENT, excerpt, read_retry_after
 from trialgraph.rows import Term
 
 LONGEST_GET = 1500
@@ -23,7 +23,6 @@ _PASSING = {425, 429, 500, 502, 503}
 _OUT_OF_TIME = re.compile(r"time[sd]?[ -]?out", re.IGNORECASE)
 _CUT = ("X-SPARQL-MaxRows", "X-SQL-State")
 """The headers by which Virtuoso tells that it left out rows, or ran out of time."""
-_MARKUP = re.compile(r"<(style|script)\b.*?</\1>|<[^>]*>", re.DOTALL | re.IGNORECASE)
 
 
 class Fetched(NamedTuple):
@@ -70,7 +69,7 @@ def fetch(endpoint: str, sparql: str, seconds: float) -> Fetched:
     if fetched := _parse(body):
         return fetched
     # Blazegraph, which serves Wikidata, breaks off in the middle where its time is over
-    raise Failed(f"answers what is no SPARQL result, or half of one: {_excerpt(body)}", less=True, later=True)
+    raise Failed(f"answers what is no SPARQL result, or half of one: {excerpt(body)}", less=True, later=True)
 
 
 def _read(response: HTTPResponse, deadline: float) -> bytes:
@@ -124,15 +123,9 @@ def _refusal(refusal: HTTPError, body: bytes) -> Failed:
     status = refusal.code
     slow = status in _SLOW or (status in _PASSING and bool(_OUT_OF_TIME.search(body.decode("utf-8", "replace"))))
     return Failed(
-        f"status {status} ({refusal.reason}): {_excerpt(body)}",
+        f"status {status} ({refusal.reason}): {excerpt(body)}",
         status=status,
         less=slow or status in _LESS,
         later=slow or status in _PASSING,
         wait=read_retry_after(refusal.headers.get("Retry-After") or "") or 0,
     )
-
-
-def _excerpt(body: bytes) -> str:
-    """What an answer says, on one line, without HTML's tags, and cut at 200 characters."""
-    text = " ".join(_MARKUP.sub(" ", body.decode("utf-8", "replace")).split())
-    return text[:200] or "it says nothing more"

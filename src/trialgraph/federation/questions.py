@@ -8,8 +8,8 @@ from pyoxigraph import NamedNode
 
 from trialgraph import config, prefixes
 from trialgraph.errors import QueryError
-from trialgraph.queries import StoredQuery, find_queries, get_query, look_up
-from trialgraph.sparql import tokens, write_term
+from trialgraph.queries import StoredQuery, fill_batch, find_queries, get_query, look_up
+from trialgraph.sparql import tokens
 from trialgraph.stores import Store
 
 _IRI = re.compile(r"https?://|urn:", re.IGNORECASE)
@@ -33,19 +33,6 @@ def get_federated(name: str) -> StoredQuery:
 
 def _folders() -> list[Path]:
     return [folder / "federated" for folder in config.query_folders()]
-
-
-def fill_batch(query: StoredQuery, things: Iterable[NamedNode]) -> str:
-    """The query with these things, instead of its own, in its `VALUES` block; raises `QueryError` without one."""
-    pieces = list(tokens(query.text))
-    said = [place for place, piece in enumerate(pieces) if piece.text.strip() and piece.kind != "comment"]
-    block = ["VALUES", f"?{query.batch.variable}", "{"]
-    for word, variable, brace in zip(said, said[1:], said[2:], strict=False):
-        if [pieces[word].text.upper(), pieces[variable].text, pieces[brace].text] == block:
-            texts = [piece.text for piece in pieces]
-            values = " ".join(map(write_term, things))
-            return "".join([*texts[: brace + 1], f" {values} ", *texts[texts.index("}", brace) :]])
-    raise QueryError(f"{query.path}: there is no {' '.join(block)} ... }} to fill")
 
 
 def find_things(store: Store, query: StoredQuery, of: str | None = None) -> list[NamedNode]:

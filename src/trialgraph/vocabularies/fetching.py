@@ -3,7 +3,6 @@
 import logging
 import os
 import re
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -13,7 +12,15 @@ from urllib.parse import unquote, urlsplit
 
 from trialgraph.config import vocabulary_folder
 from trialgraph.errors import ConfigError, SourceError
-from trialgraph.politeness import AGENT, read_http_date, read_retry_after
+from trialgraph.politeness import (
+    PASSING,
+    Broken,
+    Patience,
+    open_client,
+    read_http_date,
+    read_retry_after,
+    try_patiently,
+)
 from trialgraph.vocabularies.formats import Vocabulary
 
 if TYPE_CHECKING:
@@ -24,36 +31,11 @@ _log = logging.getLogger(__name__).info
 FOLDER = "downloads"
 """Within the folder of the vocabularies; it has a folder for each."""
 
-_PASSING = {408, 425, 429, 500, 502, 503, 504}
-"""Refusals that may be gone when one asks again."""
 _WHOLE, _REST, _NO_SUCH_REST = 200, 206, 416
 _REST_FROM = re.compile(r"bytes (\d+)-\d+/(\d+)")
 
-
-@dataclass(frozen=True, kw_only=True)
-class Patience:
-    """How an owner's server is treated; times in seconds."""
-
-    timeout: float = 60
-    """Without a single byte."""
-    tries: int = 6
-    """In a row in which nothing comes; a download of which each try brings a part goes on."""
-    first_wait: float = 1
-    """After a failure; doubled after each further one, unless the server says how long to wait."""
-    longest_wait: float = 300
-    """A server that asks for more is not waited for."""
-
-
 Progress = Callable[[str, int, int | None], None]
 """Is told a file's name, how many bytes of it have come, and of how many, if the server says so."""
-
-
-class _Broken(Exception):
-    """A try that failed and may be repeated, after some seconds where the server has said how many."""
-
-    def __init__(self, said: str, wait: float | None = None):
-        super().__init__(said)
-        self.wait = wait
 
 
 def fetch(
@@ -78,22 +60,13 @@ def fetch(
         where = vocabulary.homepage or "its owner's page"
         how = f"download it from {where}, then `trialgraph vocabulary add {vocabulary.name} FILE`"
         raise ConfigError(f"{vocabulary.title} has no address from which anybody may fetch it: {how}")
-    with _client(patience or Patience()) as client, _writing(place):
+    # as it is stored, so that its length is known and a rest fits
+    as_stored = {"Accept-Encoding": "identity"}
+    with open_client("vocabularies", patience or Patience(), **as_stored) as client, _writing(place):
         download = _Download(client, place, patience or Patience(), progress, on_trouble)
         if vocabulary.find_newest and not address:
             addresses = [_newest(vocabulary.find_newest, each, download) for each in addresses]
         return [download.file(each) for each in addresses]
-
-
-def _client(patience: Patience) -> "httpx.Client":
-    try:
-        import httpx
-    except ImportError as error:
-        how = "pip install 'trialgraph[fetch]'"
-        raise ConfigError(f"httpx is needed to fetch vocabularies and is not installed: {how}") from error
-    # as it is stored, so that its length is known and a rest fits
-    headers = {"User-Agent": AGENT, "Accept-Encoding": "identity"}
-    return httpx.Client(headers=headers, timeout=patience.timeout, follow_redirects=True)
 
 
 @contextmanager
@@ -152,32 +125,21 @@ class _Download:
         """One file, whole, by as many tries as it takes; raises `SourceError`, or `ConfigError` for no address."""
         path = self.place / _file_name(address)
         part = _Part(data=path.with_name(f".{path.name}.part"), mark=path.with_name(f".{path.name}.mark"))
-        failures = 0
-        while True:
-            before = part.size
-            try:
-                self._go_on(address, part, path.name)
-                break
-            except _Broken as broken:
-                failures = 1 if part.size > before else failures + 1
-                wait = self._wait(address, broken, failures)
-                self.on_trouble(f"{address}: {broken}; again in {wait:.3g} s")
-                time.sleep(wait)
+        try_patiently(address, lambda: self._try(address, part, path.name), self.patience, self.on_trouble)
         part.data.replace(path)
         part.discard()
         return path
 
-    def _wait(self, address: str, broken: _Broken, failures: int) -> float:
-        """Seconds until the next try; raises `SourceError` where there shall be none."""
-        wait = self.patience.first_wait * 2 ** (failures - 1) if broken.wait is None else broken.wait
-        if failures >= self.patience.tries:
-            raise SourceError(address, f"{broken}; tried {failures} times, the next call goes on") from broken
-        if wait > self.patience.longest_wait:
-            raise SourceError(address, f"{broken}; it asks to be left alone for {wait:.0f} seconds") from broken
-        return wait
+    def _try(self, address: str, part: _Part, name: str) -> None:
+        before = part.size
+        try:
+            self._go_on(address, part, name)
+        except Broken as broken:
+            broken.has_advanced = part.size > before
+            raise
 
     def _go_on(self, address: str, part: _Part, name: str) -> None:
-        """One try: the rest of what has come, or all; raises `_Broken` where another may help."""
+        """One try: the rest of what has come, or all; raises `Broken` where another may help."""
         import httpx
 
         had = part.size
@@ -188,11 +150,11 @@ class _Download:
                 total = _total(response, part, had)
                 self._write(response, part, name, total)
         except httpx.TransportError as error:
-            raise _Broken(f"cannot be reached, or broke off: {str(error) or type(error).__name__}") from error
+            raise Broken(f"cannot be reached, or broke off: {str(error) or type(error).__name__}") from error
         except (httpx.HTTPError, httpx.InvalidURL) as error:
             raise SourceError(address, f"cannot be downloaded: {error}") from error
         if total is not None and part.size != total:
-            raise _Broken(f"broke off after {part.size:,} of {total:,} bytes")
+            raise Broken(f"broke off after {part.size:,} of {total:,} bytes")
         if changed := read_http_date(response.headers.get("Last-Modified", "")):
             os.utime(part.data, (changed.timestamp(), changed.timestamp()))
 
@@ -220,10 +182,10 @@ def _total(response: "httpx.Response", part: _Part, had: int) -> int | None:
         return int(rest[2])
     if status in (_REST, _NO_SUCH_REST):
         part.discard()
-        raise _Broken("has another rest than the one asked for")
+        raise Broken("has another rest than the one asked for")
     said = f"status {status} ({response.reason_phrase})"
-    if status in _PASSING:
-        raise _Broken(said, read_retry_after(headers.get("Retry-After", "")))
+    if status in PASSING:
+        raise Broken(said, read_retry_after(headers.get("Retry-After", "")))
     raise SourceError(str(response.url), f"cannot be downloaded: {said}")
 
 
