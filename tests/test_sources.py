@@ -17,6 +17,7 @@ import zstandard
 from hypothesis import given
 from hypothesis import strategies as st
 
+from archives import tarred, zipped
 from trialgraph.errors import SourceError
 from trialgraph.sources import Document, Limits, find_documents
 
@@ -36,24 +37,6 @@ def contents(path: Path, limits: Limits | None = None) -> dict[str, bytes | str]
     """By the name behind the path, in the order in which they are found."""
     documents = list(find_documents(path, limits=limits or Limits()))
     return {document.name.removeprefix(path.as_posix()): content(document) for document in documents}
-
-
-def zipped(members: dict[str, bytes], compression: int = zipfile.ZIP_DEFLATED) -> bytes:
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", compression) as archive:
-        for name, data in members.items():
-            archive.writestr(name, data)
-    return buffer.getvalue()
-
-
-def tarred(members: dict[str, bytes]) -> bytes:
-    buffer = io.BytesIO()
-    with tarfile.open(fileobj=buffer, mode="w") as archive:
-        for name, data in members.items():
-            info = tarfile.TarInfo(name)
-            info.size = len(data)
-            archive.addfile(info, io.BytesIO(data))
-    return buffer.getvalue()
 
 
 @contextmanager

@@ -11,7 +11,9 @@ _MONTHS = {
 }
 _FORMS = (
     re.compile(r"(?P<y>\d{4})(?:-(?P<m>\d{1,2})(?:-(?P<d>\d{1,2})(?:T[\d:.Z+-]*)?)?)?"),
-    re.compile(r"(?P<d>\d{1,2})[/.](?P<m>\d{1,2})[/.](?P<y>\d{4})"),
+    re.compile(r"(?P<y>\d{4})/(?P<m>\d{1,2})/(?P<d>\d{1,2})"),
+    re.compile(r"(?P<y>\d{4})(?P<m>\d\d)(?P<d>\d\d)"),
+    re.compile(r"(?P<d>\d{1,2})[-/.](?P<m>\d{1,2})[-/.](?P<y>\d{4})"),
     re.compile(r"(?P<m>[A-Za-z]{3,9})\.? (?:(?P<d>\d{1,2}),? )?(?P<y>\d{4})"),
     re.compile(r"(?P<d>\d{1,2}) (?P<m>[A-Za-z]{3,9})\.? (?P<y>\d{4})"),
 )
@@ -31,7 +33,7 @@ _MONTHS_PER = {
 def read_date(text: str) -> str | None:
     """A date in ISO 8601 with the precision it was written in, or None where it is no date of the calendar.
 
-    Slashes and dots mean day first, as on ISRCTN, the European and the WHO pages.
+    Slashes, dots and dashes with the year last mean day first, as on ISRCTN, the European and the WHO pages.
 
     >>> read_date("2022-08"), read_date("03/06/2025"), read_date("January 2011"), read_date("2022-02-30")
     ('2022-08', '2025-06-03', '2011-01', None)

@@ -212,8 +212,8 @@ class Reference(Struct, frozen=True, kw_only=True):
 class Concept(Struct, frozen=True, kw_only=True):
     """A term of an outside vocabulary, as the registry itself assigned it."""
 
-    id: str
-    """The vocabulary's own id, e.g. the MeSH unique id `D003882`."""
+    id: str | None = None
+    """The vocabulary's own id, e.g. the MeSH unique id `D003882`; None where a registry gives the label alone."""
     label: str
 
 
@@ -296,6 +296,11 @@ class RegistryRecord(Struct, frozen=True, kw_only=True):
     last_update_submitted: PartialDate | None = None
     last_updated: PartialDate | None = None
     verified: PartialDate | None = None
+    copied: PartialDate | None = None
+    """When a portal took its copy of the record; None for what the registry itself publishes."""
+    published: Key | None = None
+    """The day of the registry's data set that the record came with: tells the order of versions of one date. It is
+    not stated, since it changes every day."""
     has_results: bool | None = None
     listed_trials: tuple[ListedTrial, ...] = ()
     findings: tuple[Finding, ...] = ()

@@ -1,7 +1,9 @@
 """Makes a folder beside its place and swaps it in when whole, so that a killed program leaves the old one."""
 
+import ctypes
 import os
 import shutil
+import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -12,6 +14,11 @@ try:
     import fcntl
 except ImportError:  # Windows has no such locks; two programs at one place are then not told apart
     fcntl = None
+
+_HERE = -100
+"""AT_FDCWD: paths are as they are for any other call."""
+_EXCHANGE = 2
+"""RENAME_EXCHANGE."""
 
 
 @contextmanager
@@ -68,9 +75,24 @@ def _locked(folder: Path, *, patient: bool = False) -> Iterator[None]:
         os.close(handle)
 
 
+def _exchange(made: Path, place: Path) -> bool:
+    """Lets two folders change places in one step, so that at no moment none is there; False where that cannot be.
+
+    Linux can, on most file systems: renameat2 with RENAME_EXCHANGE, see rename(2). Elsewhere two renames do it,
+    and a program killed between them leaves the old folder aside, from where the next one puts it back.
+    """
+    rename = getattr(ctypes.CDLL(None), "renameat2", None) if sys.platform == "linux" else None
+    if rename is None:
+        return False
+    return rename(_HERE, os.fsencode(made), _HERE, os.fsencode(place), _EXCHANGE) == 0
+
+
 def _swap(made: Path, place: Path) -> None:
     """Puts the finished folder in its place; the old one goes when the new one stands."""
     old = place.with_name(f".{place.name}.old-{os.getpid()}")
+    if place.exists() and _exchange(made, place):
+        shutil.rmtree(made, ignore_errors=True)
+        return
     if place.exists():
         place.rename(old)
     try:

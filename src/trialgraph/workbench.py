@@ -5,47 +5,44 @@ records. It stays in the graph's folder, so that names can be linked anew withou
 they are linked to is kept beside it, for the time of one load.
 """
 
-import re
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from itertools import chain
 from pathlib import Path
 
 import msgspec
 import zstandard
 from msgspec import Struct
 
-from trialgraph.errors import StoreError
+from trialgraph.errors import SourceError, StoreError
+from trialgraph.facts import Facts
 from trialgraph.mentions import Mention
+from trialgraph.profiles import Profile
+from trialgraph.redirects import Redirects
+from trialgraph.versions import COLUMNS, Kept, Version, forget_untold, go_back, kept_versions, put_version
 
-FORMAT = 1
-"""To be raised when the tables or `Mention` change: an older file cannot be linked anew then."""
+FORMAT = 4
+"""To be raised when the tables, `Mention` or `Profile` change: an older file cannot be linked anew then."""
 _SCHEMA = f"""
-PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA user_version = {FORMAT};
-CREATE TABLE record (
-    key TEXT PRIMARY KEY, version TEXT, richness INTEGER, digest BLOB, origin TEXT,
-    quads BLOB, mentions BLOB, findings BLOB
-) WITHOUT ROWID;
+PRAGMA user_version = {FORMAT};
+CREATE TABLE record ({COLUMNS}, PRIMARY KEY (key)) WITHOUT ROWID;
+CREATE TABLE earlier ({COLUMNS}, PRIMARY KEY (key, version, richness, digest)) WITHOUT ROWID;
 CREATE TABLE naming (
     kind TEXT, iri TEXT, name TEXT, times INTEGER, PRIMARY KEY (kind, iri, name)
 ) WITHOUT ROWID;
 CREATE TABLE setting (
     iri TEXT, mention BLOB, times INTEGER, PRIMARY KEY (iri, mention)
 ) WITHOUT ROWID;
+CREATE TABLE standing (trial TEXT PRIMARY KEY) WITHOUT ROWID;
+CREATE TABLE absent (key TEXT PRIMARY KEY, day TEXT) WITHOUT ROWID;
 """
-_LINKS = """
-CREATE TEMP TABLE redirect (iri TEXT, target TEXT, keeps TEXT, PRIMARY KEY (iri, target)) WITHOUT ROWID;
-CREATE TEMP TABLE target (
-    iri TEXT, kind TEXT, label TEXT, is_concept INTEGER, PRIMARY KEY (iri, kind)
+_TRUSTING = "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;"
+"""The file is thrown away where a build fails, so nothing needs to be safe on disk halfway."""
+_MATCHING = """
+CREATE TEMP TABLE IF NOT EXISTS bearing (
+    number TEXT, trial TEXT, how TEXT, PRIMARY KEY (number, trial, how)
 ) WITHOUT ROWID;
-"""
-_PUT = """
-INSERT INTO record VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-ON CONFLICT (key) DO UPDATE SET version = excluded.version, richness = excluded.richness,
-    digest = excluded.digest, origin = excluded.origin, quads = excluded.quads,
-    mentions = excluded.mentions, findings = excluded.findings
-WHERE (excluded.version, excluded.richness, excluded.digest) > (version, richness, digest)
-    OR ((excluded.version, excluded.richness, excluded.digest) = (version, richness, digest)
-        AND excluded.origin < origin)
+CREATE TEMP TABLE IF NOT EXISTS profile_of (trial TEXT PRIMARY KEY, profile BLOB) WITHOUT ROWID;
 """
 _COUNT = """
 INSERT INTO naming VALUES (?, ?, ?, 1)
@@ -55,32 +52,40 @@ _COUNT_SETTING = """
 INSERT INTO setting VALUES (?, ?, 1)
 ON CONFLICT (iri, mention) DO UPDATE SET times = times + 1
 """
+_NEWEST_DAY = """
+SELECT max(max(ltrim(version, '-'), last_day)) FROM record WHERE key > :least AND key < :beyond AND round = :turn
+"""
+_NOTE_ABSENT = """
+INSERT OR IGNORE INTO absent SELECT key, :day FROM record
+WHERE key > :least AND key < :beyond AND round < :turn AND key NOT IN (SELECT key FROM earlier WHERE round = :turn)
+"""
+_FORGET_ABSENT = """
+DELETE FROM absent
+WHERE key IN (SELECT key FROM record WHERE round = ?1 UNION SELECT key FROM earlier WHERE round = ?1)
+"""
 _BY_USE = "(name = upper(name)) + (name = lower(name)), name"
 """Between names used equally often, one that is neither all capitals nor all small letters goes first."""
 _NAMES = f"""
 SELECT thing, kind, name, rank FROM (
-    SELECT thing, kind, name, max(keeps = 'label') AS rank, sum(times) AS used FROM (
-        SELECT coalesce(redirect.target, naming.iri) AS thing, kind, name, times, coalesce(keeps, 'label') AS keeps
+    SELECT thing, kind, name, max(keeps = 'label') AS rank, sum(times) AS used, max(is_own) AS is_own FROM (
+        SELECT coalesce(redirect.target, naming.iri) AS thing, kind, name, times,
+               coalesce(keeps, 'label') AS keeps, redirect.iri IS NULL AS is_own
         FROM naming LEFT JOIN redirect USING (iri) WHERE keeps IS NULL OR keeps != ''
-        UNION ALL SELECT iri, kind, label, 0, 'label' FROM target
+        UNION ALL SELECT iri, kind, label, 0, 'label', 0 FROM target
         WHERE NOT is_concept AND NOT EXISTS (SELECT 1 FROM redirect WHERE redirect.iri = target.iri)
     ) GROUP BY thing, kind, name
-    UNION ALL SELECT iri, kind, label, 2, 0 FROM target WHERE is_concept
-    UNION ALL SELECT DISTINCT target.iri, 'Concept', label, 2, 0
+    UNION ALL SELECT iri, kind, label, 2, 0, 0 FROM target WHERE is_concept
+    UNION ALL SELECT DISTINCT target.iri, 'Concept', label, 2, 0, 0
     FROM target JOIN naming ON naming.kind = 'Concept' AND naming.iri = target.iri
     WHERE is_concept AND target.kind != 'Concept'
-) ORDER BY thing, kind, rank = 2 DESC, used DESC, {_BY_USE}
+) ORDER BY thing, kind, rank = 2 DESC, kind = 'Trial' AND is_own DESC, used DESC, {_BY_USE}
 """
 """Rank 2 is a vocabulary's own label, 1 a name that can be a label, 0 one that is only to be found by.
 
-A registry's code that names are linked to as well has one label, the vocabulary's.
+A registry's code that names are linked to as well has one label, the vocabulary's. A trial is called as its own
+record calls it, before those that joined it.
 """
 _COMPRESSION_LEVEL = 1
-_SHARED = re.compile(
-    rb"<(?:https://w3id\.org/trialgraph/(?:city|condition|drug|investigator|site|sponsor)|http://id\.nlm\.nih\.gov/mesh)"
-    rb"/[^>]*>"
-)
-"""The nodes in N-Quads that can be linked."""
 
 
 class Thing(Struct, frozen=True, kw_only=True):
@@ -106,15 +111,6 @@ class NamedThing(Struct, frozen=True, kw_only=True):
     """Names by which it is found and not called: "Olumiant 4 mg tablets"."""
 
 
-class Target(Struct, frozen=True, kw_only=True):
-    """A thing to which the links to a node go instead."""
-
-    iri: str
-    label: str
-    is_concept: bool = True
-    """Whether it is a vocabulary's term, whose label stands whatever records call it."""
-
-
 class Workbench:
     """The records of a build, each under the key of its registry and number.
 
@@ -124,41 +120,103 @@ class Workbench:
     def __init__(self, path: Path):
         is_new = not path.exists()
         self._database = sqlite3.connect(path, isolation_level=None)
-        if is_new:
-            self._database.executescript(_SCHEMA)
         try:
-            _refuse_unknown(self._database, path)
-            self._database.executescript(_LINKS)
+            if not is_new:
+                _refuse_unknown(self._database, path)
+            self._database.executescript(_TRUSTING + (_SCHEMA if is_new else ""))
         except StoreError:
             self._database.close()
             raise
         self._database.execute("BEGIN")
-        self._redirects: dict[bytes, tuple[bytes, ...]] = {}
+        self.redirects = Redirects(self._database)
         self._compressor = zstandard.ZstdCompressor(level=_COMPRESSION_LEVEL)
         self._decompressor = zstandard.ZstdDecompressor()
         self._encoder = msgspec.msgpack.Encoder()
         self._mentions = msgspec.msgpack.Decoder(list[Mention])
         self._mention = msgspec.msgpack.Decoder(Mention)
+        self._facts = msgspec.msgpack.Decoder(Facts)
+        self._profile = msgspec.msgpack.Decoder(Profile)
 
     def put(
         self,
         key: str,
         *,
-        version: str,
-        richness: int,
-        digest: bytes,
-        origin: str,
+        version: Version,
         quads: str,
         mentions: Iterable[Mention],
+        profile: Profile,
+        facts: Facts,
         findings: bytes,
     ) -> None:
-        """Keeps a record unless a newer version of it is here; of one date, the richer format's is newer."""
+        """Keeps a version of a record: the newest one, or an earlier one of what is here already."""
         packed = self._compressor.compress(quads.encode())
         named = self._compressor.compress(self._encoder.encode(list(mentions)))
-        self._database.execute(_PUT, (key, version, richness, digest, origin, packed, named, findings))
+        said = self._compressor.compress(self._encoder.encode(facts))
+        told = self._encoder.encode(profile)
+        put_version(self._database, key, version, (packed, named, told, said, findings))
 
     def __len__(self) -> int:
         return self._database.execute("SELECT count(*) FROM record").fetchone()[0]
+
+    def forget_untold(self) -> None:
+        """Forgets what is no earlier version: other readings of one version, and what portals copied."""
+        forget_untold(self._database)
+
+    def go_back(self, day: str) -> None:
+        """Leaves what was published by a day (`2024-01-31`), and forgets what came later."""
+        go_back(self._database, day)
+        self._database.execute("DELETE FROM absent WHERE day > ? OR key NOT IN (SELECT key FROM record)", (day,))
+
+    def note_absent(self, registry: str) -> None:
+        """Notes which records of a registry the last reading did not bring, which brought all that it has.
+
+        They are absent since the newest day that this reading tells of. Raises `SourceError` where it brought
+        none at all.
+        """
+        of_registry = {"least": f"{registry}:", "beyond": f"{registry};", "turn": self.last_round()}
+        (day,) = self._database.execute(_NEWEST_DAY, of_registry).fetchone()
+        if not day:
+            raise SourceError(registry, "there is no record of it in the sources, which are to hold all of them")
+        self._database.execute(_NOTE_ABSENT, {**of_registry, "day": day})
+
+    def forget_absent(self) -> None:
+        """Forgets the absence of what the last reading brought."""
+        self._database.execute(_FORGET_ABSENT, (self.last_round(),))
+
+    def absent(self) -> Iterator[tuple[str, str]]:
+        """The records that are not in their registry any more, by key, and since when."""
+        yield from self._database.execute("SELECT key, day FROM absent ORDER BY key")
+
+    def count_earlier(self) -> int:
+        """How many earlier versions of records there are."""
+        return self._database.execute("SELECT count(*) FROM earlier").fetchone()[0]
+
+    def last_round(self) -> int:
+        """Which reading the last one was: 0 is that of the build, -1 none."""
+        return self._database.execute("SELECT coalesce(max(round), -1) FROM record").fetchone()[0]
+
+    def remember(self) -> None:
+        """Remembers what the records say now, for `count_since_remembered`."""
+        self._database.execute("CREATE TEMP TABLE remembered AS SELECT key, digest FROM record")
+
+    def count_since_remembered(self) -> tuple[int, int]:
+        """How many records are new, and how many say something else than remembered."""
+        query = """
+            SELECT count(*) FILTER (WHERE remembered.key IS NULL),
+                   count(*) FILTER (WHERE record.digest != remembered.digest)
+            FROM record LEFT JOIN remembered USING (key)
+        """
+        return self._database.execute(query).fetchone()
+
+    def histories(self) -> Iterator[list[Kept]]:
+        """The versions of each record that has several, the newest last, by key; links lead where nodes went."""
+        for rows in kept_versions(self._database):
+            yield [self._kept(*row) for row in rows]
+
+    def _kept(self, key: str, version: Version, quads: bytes, facts: bytes) -> Kept:
+        said = self.redirects.apply(self._decompressor.decompress(quads))
+        facts = self._facts.decode(self._decompressor.decompress(facts))
+        return Kept(key=key, version=version, quads=said, facts=facts)
 
     def count_by_registry(self) -> dict[str, int]:
         """How many records there are of each registry."""
@@ -176,7 +234,8 @@ class Workbench:
     # --- what the records name ----------------------------------------------------------------------------
 
     def count_names(self) -> None:
-        """Counts how often each thing is named how; to be called once, when all records are here."""
+        """Counts how often each thing is named how; to be called when all records are here."""
+        self._database.executescript("DELETE FROM naming; DELETE FROM setting; BEGIN")
         for mentions in self.mentions():
             self._database.executemany(_COUNT, ((each.kind, each.iri, each.name) for each in mentions))
             telling = (
@@ -187,6 +246,49 @@ class Workbench:
             )
         self._database.execute("COMMIT")
         self._database.execute("BEGIN")
+
+    def gather_numbers(self, numbers_of: Callable[[Profile], Iterable[tuple[str, str, str]]]) -> None:
+        """Notes the numbers that each record bears (number, trial and how), for `bearings` and `profile`."""
+        self._database.executescript(_MATCHING)
+        for (told,) in self._database.execute("SELECT profile FROM record ORDER BY key"):
+            profile = self._profile.decode(told)
+            self._database.execute("INSERT OR IGNORE INTO profile_of VALUES (?, ?)", (profile.trial, told))
+            self._database.executemany("INSERT OR IGNORE INTO bearing VALUES (?, ?, ?)", numbers_of(profile))
+
+    def bearings(self) -> Iterator[tuple[str, str, str]]:
+        """The numbers that more than one trial bears, each with a trial and how, by number."""
+        query = """
+            SELECT number, trial, how FROM bearing WHERE number IN (
+                SELECT number FROM bearing GROUP BY number HAVING count(DISTINCT trial) > 1
+            ) ORDER BY number, trial, how
+        """
+        yield from self._database.execute(query)
+
+    def profile(self, trial: str) -> Profile | None:
+        """The profile of the first record of a trial, its things being what they were linked to."""
+        query = "SELECT profile FROM profile_of WHERE trial = ?"
+        row = self._database.execute(query, (trial,)).fetchone()
+        if not row:
+            return None
+        profile = self._profile.decode(row[0])
+        targets = self.redirects.targets
+        linked = {
+            name: tuple(dict.fromkeys(chain.from_iterable(map(targets, getattr(profile, name)))))
+            for name in ("sponsors", "drugs", "conditions", "countries")
+        }
+        return msgspec.structs.replace(profile, **linked)
+
+    def stands(self, trial: str) -> bool:
+        """Whether a trial had a node of its own when the graph was loaded last."""
+        query = "SELECT 1 FROM standing WHERE trial = ?"
+        return self._database.execute(query, (trial,)).fetchone() is not None
+
+    def note_standing(self) -> None:
+        """Notes which trials have nodes of their own, for `stands`; to be called after the last redirect."""
+        self._database.execute("DELETE FROM standing")
+        self._database.execute(
+            "INSERT INTO standing SELECT trial FROM profile_of WHERE trial NOT IN (SELECT iri FROM redirect)"
+        )
 
     def mentions(self) -> Iterator[list[Mention]]:
         """What each record mentions, by key."""
@@ -207,6 +309,12 @@ class Workbench:
         if names:
             yield self._thing(iri, names, times)
 
+    def name_of(self, kind: str, iri: str) -> str | None:
+        """What a thing of a kind is called most often; None where no record names it."""
+        query = f"SELECT name FROM naming WHERE kind = ? AND iri = ? ORDER BY times DESC, {_BY_USE} LIMIT 1"
+        row = self._database.execute(query, (kind, iri)).fetchone()
+        return row and row[0]
+
     def times(self, kind: str) -> dict[str, int]:
         """How often each thing of a kind is named, by IRI."""
         query = "SELECT iri, sum(times) FROM naming WHERE kind = ? GROUP BY iri"
@@ -226,55 +334,10 @@ class Workbench:
 
     # --- what their names are linked to -------------------------------------------------------------------
 
-    def redirect(self, node: str, kind: str, targets: Iterable[Target], *, keeps: str) -> None:
-        """Lets the links to a node go to other things of its kind, or nowhere, in place of an earlier redirect.
-
-        `keeps` says what the node's names are for the targets: a `label`, a `hidden` one, or nothing (empty).
-        """
-        targets = tuple({target.iri: target for target in targets}.values())
-        self._redirects[f"<{node}>".encode()] = tuple(f"<{target.iri}>".encode() for target in targets)
-        self._database.execute("DELETE FROM redirect WHERE iri = ?", (node,))
-        rows = [(node, target.iri, keeps) for target in targets] or [(node, "", "")]
-        self._database.executemany("INSERT INTO redirect VALUES (?, ?, ?)", rows)
-        self._database.executemany(
-            "INSERT OR IGNORE INTO target VALUES (?, ?, ?, ?)",
-            ((target.iri, kind, target.label, target.is_concept) for target in targets),
-        )
-
-    def targets(self, node: str) -> tuple[str, ...]:
-        """Where the links to a node go: to itself, unless it was redirected."""
-        targets = self._redirects.get(f"<{node}>".encode())
-        return (node,) if targets is None else tuple(target[1:-1].decode() for target in targets)
-
-    def settle(self) -> None:
-        """Lets redirects to nodes that were redirected go where those go; to be called after the last.
-
-        What nothing leads to any more, since a later redirect took an earlier one's place, is forgotten.
-        """
-        for node, targets in list(self._redirects.items()):
-            final = tuple(dict.fromkeys(last for target in targets for last in self._last(target, (node,))))
-            if final != targets:
-                self._redirects[node] = final
-                iri = node[1:-1].decode()
-                query = "SELECT max(keeps) FROM redirect WHERE iri = ?"
-                (keeps,) = self._database.execute(query, (iri,)).fetchone()
-                self._database.execute("DELETE FROM redirect WHERE iri = ?", (iri,))
-                rows = [(iri, target[1:-1].decode(), keeps) for target in final] or [(iri, "", "")]
-                self._database.executemany("INSERT INTO redirect VALUES (?, ?, ?)", rows)
-        self._database.execute("DELETE FROM target WHERE iri NOT IN (SELECT target FROM redirect)")
-
-    def _last(self, node: bytes, passed: tuple[bytes, ...]) -> Iterator[bytes]:
-        """Where links to a node end; of nodes that lead to each other at the one from which they come."""
-        if node in passed or node not in self._redirects or self._redirects[node] == (node,):
-            yield node
-        else:
-            for target in self._redirects[node]:
-                yield from self._last(target, (*passed, node))
-
     def combinations(self, kind: str) -> Iterator[tuple[str, str, tuple[str, ...]]]:
         """The nodes of a kind whose links go to several things: IRI, name and those things, by IRI."""
         for thing in self.things(kind):
-            if len(targets := self.targets(thing.iri)) > 1:
+            if len(targets := self.redirects.targets(thing.iri)) > 1:
                 yield thing.iri, thing.names[0], targets
 
     def names(self) -> Iterator[NamedThing]:
@@ -294,23 +357,7 @@ class Workbench:
         """The N-Quads of every record, by key, with links to where nodes were redirected."""
         for (packed,) in self._database.execute("SELECT quads FROM record ORDER BY key"):
             quads = self._decompressor.decompress(packed)
-            yield self._redirected(quads) if self._redirects else quads
-
-    def _redirected(self, quads: bytes) -> bytes:
-        targets = self._redirects
-        found = {node for node in _SHARED.findall(quads) if node in targets}
-        if any(len(targets[node]) != 1 for node in found):
-            lines = quads.splitlines(keepends=True)
-            quads = b"".join(copy for line in lines for copy in self._copies(line, found))
-        return _SHARED.sub(lambda node: targets.get(node[0], (node[0],))[0], quads)
-
-    def _copies(self, line: bytes, found: set[bytes]) -> Iterator[bytes]:
-        """A line once for each target of a node in it that has several or none; not changed otherwise."""
-        node = next((n for n in _SHARED.findall(line) if n in found and len(self._redirects[n]) != 1), None)
-        if node is None:
-            yield line
-        else:
-            yield from (line.replace(node, target) for target in self._redirects[node])
+            yield self.redirects.apply(quads)
 
     def close(self) -> None:
         """Closes the file."""

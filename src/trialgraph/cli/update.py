@@ -1,0 +1,44 @@
+"""`trialgraph update`"""
+
+from functools import partial
+from pathlib import Path
+
+import click
+
+from trialgraph.cli.build import print_report, reading_options, with_progress
+
+
+@click.command(epilog="Example:  trialgraph update data/")
+@click.option(
+    "--graph", "-g", metavar="PATH", help="The graph's folder. [default: $TRIALGRAPH_GRAPH, else ./graph]"
+)
+@click.option(
+    "--complete",
+    multiple=True,
+    metavar="REGISTRY",
+    help="SOURCES hold all that a registry has (ctgov, isrctn ...): mark its other records as withdrawn.",
+)
+@reading_options
+def command(
+    sources: tuple[Path, ...],
+    graph: str | None,
+    complete: tuple[str, ...],
+    vocabularies: tuple[str, ...],
+    largest: int,
+    ratio: int,
+) -> None:
+    """Add to a graph what is new or changed in files of registry records.
+
+    SOURCES are as for `trialgraph build`. What they do not mention stays. The graph is then as if built of the
+    newest version of every record, and the versions before these are its history (see `trialgraph changes`).
+
+    The updated graph takes the old one's place when it is whole.
+    """
+    from trialgraph.build import update
+    from trialgraph.config import default_graph
+
+    place = Path(graph or default_graph())
+    report = with_progress(partial(update, complete=complete), sources, place, vocabularies, largest, ratio)
+    unchanged = report.records - report.new - report.changed
+    click.echo(f"{report.new:,} records new, {report.changed:,} changed, {unchanged:,} unchanged")
+    print_report(report, place)
