@@ -2,17 +2,22 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from decimal import Decimal
 from pathlib import Path
 
 from trialgraph.edges import KINDS, Kind
 from trialgraph.edges.comparing import Comparison, Row, compare
-from trialgraph.edges.statements import FACTS, HAS_RECORD, PHASE
+from trialgraph.edges.reading import BROADER_CONCEPTS
+from trialgraph.edges.statements import CODES, FACTS, HAS_ELIGIBILITY, HAS_RECORD, POPULATION
 from trialgraph.queries import look_up
 from trialgraph.rows import read_on
 from trialgraph.stores import Store
 from trialgraph.terms import TG
 
-_NODES = ("registry", "status", "study_type")
+_NUMBERS_AND_DAYS = frozenset(
+    {"number", "start_date", "completion_date", "enrollment", "minimum_age_months", "maximum_age_months"}
+)
+"""The facts that are told as such; the others are nodes."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,7 +58,17 @@ def _of_64_bits(number: str) -> str | None:
     return number if int(number) < 2**63 else None
 
 
-_KEEPS = {"start_date": _first_day, "completion_date": _first_day, "enrollment": _of_64_bits}
+def _to_six_places(number: str) -> str:
+    return f"{Decimal(number):.6f}"
+
+
+_KEEPS = {
+    "start_date": _first_day,
+    "completion_date": _first_day,
+    "enrollment": _of_64_bits,
+    "minimum_age_months": _to_six_places,
+    "maximum_age_months": _to_six_places,
+}
 
 
 _FROM_EDGES = """
@@ -61,9 +76,9 @@ FROM trial_{kind} AS edge JOIN node AS trial ON trial.id = edge.trial JOIN node 
 """
 _ROLES = "LEFT JOIN node AS role ON role.id = edge.role"
 _RECORDS = "SELECT node.iri, record.iri AS record FROM record JOIN node ON node.id = record.trial"
-_PHASES = """
-SELECT record.iri, node.iri AS phase
-FROM record_phase JOIN record ON record.id = record_phase.record JOIN node ON node.id = record_phase.phase
+_CODES = """
+SELECT record.iri, node.iri AS code
+FROM record_{name} AS coded JOIN record ON record.id = coded.record JOIN node ON node.id = coded.{name}
 """
 
 
@@ -72,8 +87,13 @@ def _checks() -> Iterator[_Check]:
         yield from _edge_checks(name, kind)
     yield _Check(name="record", sql=_RECORDS, lookup="pairs_of_a_link", arguments={"link": HAS_RECORD})
     for name, link in FACTS.items():
-        yield _fact_check(name, link)
-    yield _Check(name="phase", sql=_PHASES, lookup="facts_of_records", arguments={"property": PHASE})
+        yield _fact_check(name, "facts_of_records", {"property": link})
+    for name, link in POPULATION.items():
+        yield _fact_check(name, "facts_of_parts", {"part": HAS_ELIGIBILITY, "property": link})
+    for name, link in CODES.items():
+        sql = _CODES.format(name=name)
+        yield _Check(name=name, sql=sql, lookup="facts_of_records", arguments={"property": link})
+    yield _Check(name="broader", sql=BROADER_CONCEPTS, lookup="broader_concepts")
     yield _label_check("Trial", "names_of_a_class", {"class": str(TG.Trial)})
     for kind in KINDS.values():
         yield _label_check(kind.thing, "names_of_linked_things", {"link": kind.link})
@@ -94,10 +114,9 @@ def _edge_checks(name: str, kind: Kind) -> Iterator[_Check]:
         yield _Check(name=f"{name} role", sql=sql, lookup="roles_in_trials", arguments=links)
 
 
-def _fact_check(name: str, link: str) -> _Check:
-    if name in _NODES:
+def _fact_check(name: str, lookup: str, arguments: dict[str, str]) -> _Check:
+    if name not in _NUMBERS_AND_DAYS:
         sql = f"SELECT record.iri, node.iri AS fact FROM record JOIN node ON node.id = record.{name}"
     else:
         sql = f"SELECT iri, {name}::VARCHAR AS fact FROM record WHERE {name} IS NOT NULL"
-    arguments = {"property": link}
-    return _Check(name=name, sql=sql, lookup="facts_of_records", arguments=arguments, keeps=_KEEPS.get(name, str))
+    return _Check(name=name, sql=sql, lookup=lookup, arguments=arguments, keeps=_KEEPS.get(name, str))

@@ -46,6 +46,8 @@ class Justification(StrEnum):
     """What else the records say decides: the codes of a registry, a place, an id."""
     INSTANCES = "semapv:InstanceBasedMatching"
     """What two nodes share decides: co-workers, workplaces."""
+    COMPOSITE = "semapv:CompositeMatching"
+    """Several of these together: numbers, titles, sponsors, dates."""
     CURATION = "semapv:ManualMappingCuration"
     """Somebody has decided."""
 
@@ -76,7 +78,7 @@ class Mapping(Struct, frozen=True, kw_only=True):
     author: str = ""
     """Who has decided, where somebody has."""
     date: str = ""
-    """When that was, ISO 8601."""
+    """When that was, or the day of the newest record that the evidence rests on; ISO 8601."""
 
 
 _HEADER = {
