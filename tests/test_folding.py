@@ -1,13 +1,11 @@
 """Names that are written in two ways are one key, and names that mean two things are two."""
 
-import doctest
 from collections.abc import Callable
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from trialgraph import folding
 from trialgraph.folding import key, loose_key
 
 WORDS = st.sampled_from(
@@ -15,11 +13,6 @@ WORDS = st.sampled_from(
     "sulphate hospitalised alfa2b - , from Αθήνα œdème University ʼs programmes counselling ßs".split(" ")
 )
 NAMES = st.lists(WORDS | st.text(max_size=4), max_size=6).map(" ".join)
-
-
-def test_the_examples_in_the_docstrings_are_true() -> None:
-    failed, attempted = doctest.testmod(folding)
-    assert attempted > 0 and failed == 0
 
 
 @pytest.mark.parametrize(

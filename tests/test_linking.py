@@ -11,11 +11,12 @@ import sssom_pydantic
 from msgspec.structs import replace
 
 from api_study import encoded, study
-from trialgraph.build import REPORT, build, decisions_path, read_report, relink
+from trialgraph.build import build, decisions_path, relink
 from trialgraph.errors import ConfigError, SourceError, StoreError
 from trialgraph.graph import TrialGraph, open_graph
 from trialgraph.linking import CANDIDATES, MAPPINGS
 from trialgraph.mappings import Justification, Mapping, Predicate, mapping_table, read_mappings
+from trialgraph.report import REPORT, read_report
 from trialgraph.sources import find_documents
 from trialgraph.vocabularies import build_index, get_vocabulary, own_vocabulary
 
@@ -229,7 +230,13 @@ def test_the_registrys_code_makes_nobody_ill_who_is_healthy(make) -> None:
     assert table(place / MAPPINGS) == []
     with open_graph(place) as graph:
         assert objects(graph, "studiesCondition") == []
-    assert read_report(place)["coverage"]["Condition"] == {"named": 0, "linked": 0, "nodes": 0, "merged": 0}
+    assert read_report(place)["coverage"]["Condition"] == {
+        "named": 0,
+        "linked": 0,
+        "nodes": 0,
+        "merged": 0,
+        "waiting": 0,
+    }
 
 
 def test_a_name_is_found_by_what_records_call_it(linked) -> None:
@@ -310,6 +317,24 @@ def test_a_padded_mesh_id_is_repaired_by_looking_it_up(linked) -> None:
     graph = linked(one)
     rows = graph.sparql("SELECT ?mesh { ?record tg:conditionMesh ?mesh }")
     assert [row["mesh"] for row in rows] == [MESH + "D900050"]
+
+
+def test_a_mesh_term_that_is_given_by_its_label_alone_is_found_in_mesh(linked) -> None:
+    by_label = {"conditionBrowseModule": {"meshes": [{"term": "Ear Rash"}]}}
+    studies = [with_conditions(1, "Spotty lobes"), filed("condition", with_conditions(2, "Spotty lobes"))]
+    graph = linked(studies[0] | {"derivedSection": by_label}, studies[1])
+    rows = graph.sparql("SELECT DISTINCT ?mesh { ?record tg:conditionMesh ?mesh }")
+    assert [row["mesh"] for row in rows] == [MESH + "D900050"]
+    assert objects(graph, "studiesCondition", 1) == objects(graph, "studiesCondition", 2) == [MESH + "D900050"]
+
+
+def test_a_mesh_label_that_no_vocabulary_knows_stays_a_label_and_explains_no_name(linked) -> None:
+    unknown = {"conditionBrowseModule": {"meshes": [{"term": "Unheard-of Lobes"}]}}
+    studies = [with_conditions(count, "Spotty lobes") | {"derivedSection": unknown} for count in (1, 2)]
+    graph = linked(*studies)
+    rows = graph.sparql("SELECT DISTINCT ?label { ?record tg:conditionMesh/rdfs:label ?label }")
+    assert [row["label"] for row in rows] == ["Unheard-of Lobes"]
+    assert objects(graph, "studiesCondition") == ["https://w3id.org/trialgraph/condition/spotty-lobes"]
 
 
 # --- organisations, places, people --------------------------------------------------------------------
@@ -414,14 +439,20 @@ def test_the_concepts_of_the_graph_are_skos_in_a_graph_of_their_own(linked) -> N
 
 def test_the_report_counts_what_is_linked_and_names_the_vocabularies(make) -> None:
     report = read_report(make(with_drugs(1, "Zorvatinib", "Unheardofin"), with_drugs(2, "Zorvatinib")))
-    assert report["coverage"]["Drug"] == {"named": 3, "linked": 2, "nodes": 2, "merged": 0}
+    assert report["coverage"]["Drug"] == {"named": 3, "linked": 2, "nodes": 2, "merged": 0, "waiting": 0}
     assert report["vocabularies"] == dict.fromkeys(sorted(TABLES), "1")
 
 
 def test_a_site_that_is_one_with_another_counts_as_linked_where_that_is(make) -> None:
     spellings = ("University of Nowhere", "University of Nowhere", "Universität Nirgendwo", "Ear House")
     place = make(*(with_sites(count, name) for count, name in enumerate(spellings, start=1)))
-    assert read_report(place)["coverage"]["Site"] == {"named": 4, "linked": 3, "nodes": 3, "merged": 1}
+    assert read_report(place)["coverage"]["Site"] == {
+        "named": 4,
+        "linked": 3,
+        "nodes": 3,
+        "merged": 1,
+        "waiting": 0,
+    }
 
 
 def test_all_people_are_counted_not_only_those_who_are_named_in_several_ways(make) -> None:
@@ -432,7 +463,13 @@ def test_all_people_are_counted_not_only_those_who_are_named_in_several_ways(mak
             for count, name in enumerate(people, start=1)
         )
     )
-    assert read_report(place)["coverage"]["Investigator"] == {"named": 4, "linked": 0, "nodes": 4, "merged": 1}
+    assert read_report(place)["coverage"]["Investigator"] == {
+        "named": 4,
+        "linked": 0,
+        "nodes": 4,
+        "merged": 1,
+        "waiting": 0,
+    }
 
 
 def test_a_graph_that_is_linked_conforms_to_the_shapes(make) -> None:
@@ -595,7 +632,13 @@ def test_what_is_decided_on_a_name_that_the_registrys_code_tells_is_written_once
     relink(place)
     rows = list(read_mappings(place / MAPPINGS))
     assert sorted(row.object_id for row in rows) == sorted([decided.object_id, *[by_code.object_id] * negated])
-    assert read_report(place)["coverage"]["Drug"] == {"named": 2, "linked": 2, "nodes": 1, "merged": 0}
+    assert read_report(place)["coverage"]["Drug"] == {
+        "named": 2,
+        "linked": 2,
+        "nodes": 1,
+        "merged": 0,
+        "waiting": 0,
+    }
 
 
 def test_a_term_of_ones_own_is_a_concept_also_where_somebody_has_decided(make, tmp_path, monkeypatch) -> None:

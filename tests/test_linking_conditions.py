@@ -1,6 +1,5 @@
 """The name of a condition leads to its disease, what is said beside it is kept, and doubt stays doubt."""
 
-import doctest
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -8,7 +7,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from trialgraph.linking import condition_names
 from trialgraph.linking.condition_names import is_healthy, is_qualifier, simpler_forms, split_list
 from trialgraph.linking.conditions import Conditions, link_condition
 from trialgraph.linking.matches import Justification, Predicate
@@ -80,11 +78,6 @@ def shelf(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shelf]:
 def labels(found: Conditions) -> list[str | None]:
     """What a name means."""
     return [match.term.label for match in found.matches]
-
-
-def test_the_examples_in_the_docstrings_are_true() -> None:
-    failed, attempted = doctest.testmod(condition_names)
-    assert attempted > 0 and failed == 0
 
 
 # --- one disease --------------------------------------------------------------------------------------

@@ -1,6 +1,5 @@
 """One person is one node, two people are two, and what is in doubt is asked."""
 
-import doctest
 import random
 import time
 from itertools import combinations
@@ -11,7 +10,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from trialgraph import iris, mentions, names, sources
-from trialgraph.linking import people
 from trialgraph.linking.people import Appearance, Merge, block_key, colleague_key, find_same_people
 from trialgraph.registries import find_format
 
@@ -30,11 +28,6 @@ def appearance(name: str, trial: str = "NCT1", affiliation: str | None = None, *
 def verdict(*namings: Appearance) -> list[bool]:
     """Of each merge that is found, whether it is accepted."""
     return [merge.accepted for merge in find_same_people(namings)]
-
-
-def test_the_examples_in_the_docstrings_are_true() -> None:
-    failed, attempted = doctest.testmod(people)
-    assert attempted > 0 and failed == 0
 
 
 @pytest.mark.parametrize(

@@ -1,18 +1,10 @@
 """What single strings say: people, placebos, places, numbers, dates."""
 
-import doctest
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from trialgraph import codes, countries, dates, identifiers, names, prefixes, sparql
-
-
-@pytest.mark.parametrize("module", [codes, countries, dates, identifiers, names, prefixes, sparql])
-def test_the_examples_in_the_docstrings_are_true(module: object) -> None:
-    failed, attempted = doctest.testmod(module)
-    assert attempted > 0 and failed == 0
+from trialgraph import codes, dates, names
 
 
 @pytest.mark.parametrize(
@@ -189,9 +181,17 @@ def test_marks_of_other_scripts_make_other_names(one: str, other: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "text", ["21-10-2013", "21/10/2013", "21.10.2013", "20131021", "2013/10/21", "21 Oct 2013"]
+)
+def test_a_date_is_read_in_the_ways_of_all_registries(text: str) -> None:
+    assert dates.read_date(text) == "2013-10-21"
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "Marble 2011",
+        "20131321",
         "Decimal 2011",
         "Maya 2011",
         "2022-13-01",
@@ -208,65 +208,6 @@ def test_what_is_no_date_of_the_calendar_is_none(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "number"),
-    [
-        ("EudraCT: 2020-004987-24", ("eudract", "2020-004987-24")),
-        ("2022-500244-37-00", ("ctis", "2022-500244-37")),
-        ("ＮＣＴ０４９７２７６０", ("nct", "NCT04972760")),
-        ("U1111-1234-5678", ("utn", "U1111-1234-5678")),
-        ("IRAS 1011391", ("iras", "1011391")),
-        ("2022-500244-37", ("ctis", "2022-500244-37")),
-        ("EudraCT-Nr. 2020-004987-24", ("eudract", "2020-004987-24")),
-        ("IRAS project 12345", None),
-        ("NCT٠٤٩٧٢٧٦٠", None),
-        ("CTU/2023/432", None),
-        ("NCT0497276", None),
-    ],
-)
-def test_numbers_are_recognised_however_they_are_written(text: str, number: tuple[str, str] | None) -> None:
-    assert identifiers.recognise(text) == number
-
-
-@pytest.mark.parametrize(
-    ("value", "kind", "scheme"),
-    [
-        ("2020-004987-24", None, ("eudract", "2020-004987-24")),
-        ("12", "EUDRACT_NUMBER", ("registry", "12")),
-        ("12", "CTIS", ("registry", "12")),
-        ("A/17", "REGISTRY", ("registry", "A/17")),
-        ("R01-1", "OTHER_GRANT", ("grant", "R01-1")),
-        ("04972760", "nct", ("nct", "NCT04972760")),
-        ("CPMS 12345", "iras", ("other", "CPMS 12345")),
-        ("KNEE 1", "serial number", ("org", "KNEE 1")),
-        ("KNEE 1", None, ("other", "KNEE 1")),
-    ],
-)
-def test_only_its_shape_makes_a_number_one_that_is_unique_in_the_world(
-    value: str, kind: str | None, scheme: tuple[str, str]
-) -> None:
-    assert identifiers.scheme_of(value, kind) == scheme
-
-
-@pytest.mark.parametrize(
-    ("citation", "doi"),
-    [
-        ("Quill A. Ears. doi: 10.9999/ears.1.", "10.9999/ears.1"),
-        ("https://doi.org/10.1000/x", "10.1000/x"),
-        ("Ears (doi:10.1000/abc(1)), 2020", "10.1000/abc(1)"),
-        ("doi:10.1000/x; 12: 3-4. doi:10.1000/y", "10.1000/x"),
-        (
-            "Old, 10.1002/(SICI)1097(1998)17:15<1661::AID>3.0.CO;2-2.",
-            "10.1002/(SICI)1097(1998)17:15<1661::AID>3.0.CO;2-2",
-        ),
-        ("Version 1.10.1000/x, 10.1000/)", None),
-        ("no DOI, 10 of 12", None),
-    ],
-)
-def test_a_doi_is_found_whole_and_without_what_follows_it(citation: str, doi: str | None) -> None:
-    assert identifiers.find_doi(citation) == doi
-
-
-@pytest.mark.parametrize(
     "run",
     [
         *(unit * (200_000 // len(unit)) for unit in ("-", " ", "1", "(", "]", ",", "site ", "10.1000/", "é")),
@@ -280,9 +221,7 @@ def test_long_runs_of_one_character_are_answered(run: str) -> None:
         ask(run)
     for ask in (names.repair_encoding, names.is_placebo, names.facility_name, names.is_generic_facility):
         ask(run)
-    assert dates.read_date(run) is dates.age_in_months(run) is identifiers.recognise(run) is None
-    assert identifiers.scheme_of(run, "iras") == ("other", run)
-    identifiers.find_doi(run)
+    assert dates.read_date(run) is dates.age_in_months(run) is None
 
 
 def test_the_codes_of_a_scheme_are_those_of_the_ontology() -> None:

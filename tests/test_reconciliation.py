@@ -28,6 +28,7 @@ from trialgraph.server.app import create_app
 from trialgraph.server.preview import preview
 from trialgraph.server.properties import find_id
 from trialgraph.server.serving import serve
+from trialgraph.server.settings import Settings
 from trialgraph.vocabularies import Index, Likeness, open_index, trigrams
 from vocabulary_samples import CITIES, COUNTRIES, MESH_RDF, OBO_TEXT, OWN, ROR_1, ROR_2, SKOS_TURTLE, built, tabbed
 
@@ -59,7 +60,9 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def client(folder: Path) -> Iterator[httpx.Client]:
     """A client of a server that runs in a thread of its own."""
     port = free_port()
-    server = uvicorn.Server(uvicorn.Config(create_app(folder), port=port, log_level="warning"))
+    server = uvicorn.Server(
+        uvicorn.Config(create_app(Settings(vocabularies=folder)), port=port, log_level="warning")
+    )
     thread = threading.Thread(target=server.run)
     thread.start()
     while not server.started and thread.is_alive():
@@ -452,7 +455,7 @@ def test_a_callback_that_is_a_name_is_called_with_the_answer(client: httpx.Clien
         "/reconcile/own",
         "/reconcile/own/preview?id=3",
         "/reconcile/own/suggest/entity?prefix=a",
-        "/nowhere",
+        "/reconcile/own/nowhere",
     ],
 )
 def test_pages_of_any_origin_may_read_every_answer(client: httpx.Client, path: str) -> None:
@@ -533,7 +536,7 @@ def test_the_command_tells_its_address_answers_there_and_stops_at_ctrl_c(folder:
 
 def test_a_port_that_is_taken_is_a_clear_error(client: httpx.Client) -> None:
     with pytest.raises(ConfigError, match="nothing can be served at 127"):
-        serve(create_app(), "127.0.0.1", client.base_url.port)
+        serve(create_app(Settings()), "127.0.0.1", client.base_url.port)
 
 
 def test_without_the_extra_the_command_says_what_to_install(tmp_path: Path) -> None:

@@ -18,11 +18,12 @@ from pathlib import Path
 from sample import MANY_STUDIES, STUDIES, read_records
 
 from trialgraph import iris, mentions
-from trialgraph.build import Report, build
+from trialgraph.build import build
 from trialgraph.graph import open_graph
 from trialgraph.linking import MAPPINGS, Shelf, open_shelf
 from trialgraph.mappings import Mapping, Predicate, read_mappings
 from trialgraph.records import RegistryRecord
+from trialgraph.report import Report
 from trialgraph.vocabularies.curies import expand
 
 HERE = Path(__file__).parent

@@ -8,6 +8,7 @@ from msgspec import Struct
 from trialgraph import iris, names
 from trialgraph.codes import find_concept
 from trialgraph.records import (
+    Concept,
     Finding,
     Intervention,
     Investigator,
@@ -96,6 +97,11 @@ def publication_iri(reference: Reference) -> str:
     return iris.publication(reference.pmid, reference.doi, reference.citation)
 
 
+def mesh_iri(concept: Concept) -> str:
+    """The MeSH term that a registry assigned, by its id, else by its label."""
+    return iris.mesh(concept.id) if concept.id else iris.mesh_label(concept.label)
+
+
 def find_mentions(record: RegistryRecord) -> Iterator[Mention]:
     """Every naming of a shared thing on a record, in the record's order."""
     trial = record.trial
@@ -113,11 +119,12 @@ def find_mentions(record: RegistryRecord) -> Iterator[Mention]:
         if person.is_person:
             yield _person(record, person)
     for reference in trial.references:
-        yield Mention(publication_iri(reference), "Publication", reference.citation or f"PMID {reference.pmid}")
+        number = f"PMID {reference.pmid}" if reference.pmid else f"doi:{reference.doi}"
+        yield Mention(publication_iri(reference), "Publication", reference.citation or number)
     yield from _places(record)
     for field in MESH_FIELDS:
         for concept in getattr(trial, field):
-            yield Mention(iris.mesh(concept.id), "Concept", concept.label, field=field)
+            yield Mention(mesh_iri(concept), "Concept", concept.label, field=field)
 
 
 MESH_FIELDS = ("condition_mesh", "condition_mesh_ancestors", "intervention_mesh", "intervention_mesh_ancestors")

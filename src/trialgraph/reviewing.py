@@ -12,9 +12,14 @@ from pathlib import Path
 
 import msgspec
 from msgspec import Struct
+from pyoxigraph import Literal, NamedNode
 
-from trialgraph.errors import SourceError
+from trialgraph import identifiers, iris, prefixes
+from trialgraph.errors import QueryError, SourceError
 from trialgraph.mappings import Justification, Mapping, Predicate, table_on
+from trialgraph.rows import Rows
+from trialgraph.terms import XSD
+from trialgraph.workbench import Workbench
 
 
 class Question(Struct, frozen=True, kw_only=True):
@@ -126,6 +131,69 @@ def signed(row: Mapping, *, author: str, date: str) -> Mapping:
     return msgspec.structs.replace(
         row, justification=Justification.CURATION, confidence=1.0, author=author, date=date
     )
+
+
+def match_rows(rows: Iterable[Mapping], number: str | None = None) -> Rows:
+    """Which trials are one, or may be, as rows for people, the surest first; only those of a number, if given."""
+    wanted = {number, *(identifiers.recognise(number or "") or ())}
+    found = [
+        (_number(row.subject_id), _number(row.object_id), row)
+        for row in rows
+        if row.category == "Trial" and not row.negated
+    ]
+    found.sort(key=lambda each: (-each[2].confidence, each[0], each[1]))
+    terms = [
+        (Literal(one), Literal(other), *_weight(row))
+        for one, other, row in found
+        if not number or wanted & {one, other}
+    ]
+    return Rows.collected(("number", "other", "confidence", "date", "evidence"), terms)
+
+
+def _weight(row: Mapping) -> tuple[Literal | None, ...]:
+    """How sure a row is, of which day, and why."""
+    confidence = Literal(str(row.confidence), datatype=NamedNode(XSD + "decimal"))
+    day = Literal(row.date, datatype=NamedNode(XSD + "date")) if row.date else None
+    return confidence, day, Literal(_evidence(row))
+
+
+def _evidence(row: Mapping) -> str:
+    return row.comment or f"decided by {row.author} on {row.date}"
+
+
+def _number(trial: str) -> str:
+    return trial.rsplit("/", 1)[1]
+
+
+def decide_trials(bench: Workbench, one: str, other: str, *, apart: bool) -> Mapping:
+    """The row by which two trials are one, or not, given by their numbers or IRIs.
+
+    It is about the records' own trials, also where they were joined. Raises `QueryError` for what no record
+    describes, and for a trial and itself.
+    """
+    first, second = (_registered(bench, each) for each in (one, other))
+    if first == second:
+        raise QueryError(f"{one} and {other} are the same trial from the start")
+    return Mapping(
+        subject_id=first,
+        subject_label=bench.name_of("Trial", first) or "",
+        category="Trial",
+        predicate=Predicate.EXACT,
+        negated=apart,
+        object_id=second,
+        object_label=bench.name_of("Trial", second) or "",
+        justification=Justification.CURATION,
+        confidence=1.0,
+    )
+
+
+def _registered(bench: Workbench, text: str) -> str:
+    """The IRI minted for the trial with a number."""
+    number = identifiers.recognise(text)
+    for iri in (prefixes.expand(text) or text, iris.trial(number[1] if number else text), iris.trial(text)):
+        if bench.name_of("Trial", iri):
+            return iri
+    raise QueryError(f"no record in the graph has the number {text!r} in its registry")
 
 
 # --- the table of decisions ---------------------------------------------------------------------------

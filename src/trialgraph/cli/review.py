@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from trialgraph.reviewing import Decide, Question
     from trialgraph.workbench import Workbench
 
-KINDS = ("Drug", "Condition", "Sponsor", "City", "Site", "Investigator")
+KINDS = ("Drug", "Condition", "Sponsor", "City", "Site", "Investigator", "Trial")
 UNLINKED_KINDS = ("Drug", "Condition", "Sponsor")
 _DOUBT_KEYS = """\
   1   the first is the same thing; 2 the second ...
@@ -37,12 +37,16 @@ _COMMON_KEYS = """\
 _PROMPT = "[? for help] "
 
 
-@click.command(epilog="Example:  trialgraph review --kind Drug")
-@click.option(
+graph_option = click.option(
     "--graph", "-g", metavar="PATH", help="The graph's folder. [default: $TRIALGRAPH_GRAPH, else ./graph]"
 )
+author_option = click.option("--by", "author", metavar="NAME", help="Who decides. [default: the login name]")
+
+
+@click.command(epilog="Example:  trialgraph review --kind Drug")
+@graph_option
 @click.option("--kind", type=click.Choice(KINDS, case_sensitive=False), help="Only names of such things.")
-@click.option("--by", "author", metavar="NAME", help="Who decides. [default: the login name]")
+@author_option
 @click.option("--accepted", is_flag=True, help="Go through the links made, the least certain first.")
 @click.option("--unlinked", is_flag=True, help="Go through names linked to nothing, with terms that look alike.")
 @click.option("--most", default=50, type=SOME, show_default=True, help="How many unlinked names of each kind.")
@@ -77,6 +81,19 @@ def command(
     click.echo(f"\n{decided:,} decided, kept in {decisions}")
     if decided:
         click.echo("`trialgraph link` applies them")
+
+
+def decide_by_hand(graph: str | None, one: str, other: str, author: str | None, *, apart: bool) -> None:
+    """Writes down that two trials are one, or not."""
+    from trialgraph.build import decisions_path
+    from trialgraph.reviewing import append_rows, decide_trials, signed
+
+    place = Path(graph or default_graph())
+    with _open_bench(place) as bench:
+        row = decide_trials(bench, one, other, apart=apart)
+    signature = {"author": author or _login_name(), "date": date.today().isoformat()}
+    append_rows(decisions_path(place), [signed(row, **signature)])
+    click.echo(f"kept in {decisions_path(place)}; `trialgraph link` applies it")
 
 
 def _read(place: Path, name: str) -> "list[Mapping]":

@@ -24,6 +24,7 @@ from trialgraph.linking.things import (
     site_outcomes,
     sponsor_outcome,
 )
+from trialgraph.linking.trials import trial_outcomes
 from trialgraph.mappings import Mapping, mapping_table
 from trialgraph.workbench import Workbench
 
@@ -49,6 +50,8 @@ class Coverage(Struct, kw_only=True):
     """Nodes before linking."""
     merged: int = 0
     """Nodes that became one with another."""
+    waiting: int = 0
+    """What nodes may be and somebody is to decide: the rows of the table of candidates."""
 
 
 class _Tally(Struct):
@@ -67,6 +70,7 @@ class _Tally(Struct):
             covered.named -= times
             covered.nodes -= 1
         covered.merged += outcome.is_merged
+        covered.waiting += len(outcome.doubtful) + len(outcome.perhaps)
         one_with = {row.object_id for row in outcome.merged}
         if outcome.is_linked and all(t.is_concept or t.iri in one_with for t in outcome.targets or ()):
             covered.linked += times
@@ -91,23 +95,26 @@ def link_records(
     unknown: dict[str, set[str]] = {kind: set() for kind in _BY_CODE}
     tally = _Tally(bench)
     with mapping_table(folder / MAPPINGS) as write_link, mapping_table(folder / CANDIDATES) as write_doubt:
-        found = _outcomes(bench, shelf, unknown, progress)
+        rows_of_trials = [row for rows in by_subject.values() for row in rows if row.category == "Trial"]
+        found = chain(_outcomes(bench, shelf, unknown, progress), trial_outcomes(bench, rows_of_trials))
         for outcome in chain(found, _not_looked_at(bench, waiting)):
             rows = by_subject.get(outcome.thing.iri, ())
-            outcome = decided(outcome, rows) if rows else outcome
+            if rows and outcome.category != "Trial":  # a group of trials was found with the decisions in mind
+                outcome = decided(outcome, rows)
             rejected = (row for row in waiting.pop(outcome.thing.iri, ()) if row.negated)
             for row in (*links_of(outcome, shelf), *rejected):
                 write_link(row)
             for row in doubts_of(outcome, shelf):
                 write_doubt(row)
             if outcome.targets is not None:
-                bench.redirect(outcome.thing.iri, outcome.category, outcome.targets, keeps=outcome.keeps)
+                bench.redirects.add(outcome.thing.iri, outcome.category, outcome.targets, keeps=outcome.keeps)
             if outcome.category != "Concept":  # of those only the ids that are repaired come by
                 tally.add(outcome)
             is_open = outcome.targets != () and not outcome.is_linked and all(row.negated for row in rows)
             if is_open and outcome.category in unknown:
                 unknown[outcome.category].add(outcome.thing.iri)
-        bench.settle()
+        bench.redirects.settle()
+        bench.note_standing()
     return tally.covered
 
 

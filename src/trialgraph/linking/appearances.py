@@ -14,7 +14,8 @@ from trialgraph.linking.people import Appearance, Merge, block_key, colleague_ke
 from trialgraph.linking.shelf import Shelf
 from trialgraph.mappings import Justification, Mapping, Predicate
 from trialgraph.mentions import Mention
-from trialgraph.workbench import Target, Thing, Workbench
+from trialgraph.redirects import Target
+from trialgraph.workbench import Thing, Workbench
 
 _encode = msgspec.msgpack.encode
 _decode = msgspec.msgpack.Decoder(Appearance).decode
@@ -57,8 +58,8 @@ def _appearances(mentions: Iterable[Mention], bench: Workbench) -> Iterator[Appe
     if not people:
         return
     studied = [each.iri for kind in ("Condition", "Drug") for each in by_kind.get(kind, ())]
-    topics = frozenset(studied).union(*(bench.targets(iri) for iri in studied))
-    sponsors = frozenset(t for each in by_kind.get("Sponsor", ()) for t in bench.targets(each.iri))
+    topics = frozenset(studied).union(*(bench.redirects.targets(iri) for iri in studied))
+    sponsors = frozenset(t for each in by_kind.get("Sponsor", ()) for t in bench.redirects.targets(each.iri))
     keys = [colleague_key(each.name) for each in people]
     for person, key in zip(people, keys, strict=True):
         place = person.place

@@ -5,15 +5,16 @@ from collections.abc import Iterable, Iterator
 
 import msgspec
 
+from trialgraph import iris
 from trialgraph.folding import key
 from trialgraph.linking import conditions, drugs
 from trialgraph.linking.choice import choose
 from trialgraph.linking.matches import Justification, Match, Predicate
-from trialgraph.linking.outcomes import Outcome, keeps_of
+from trialgraph.linking.outcomes import Outcome, keeps_of, target_of
 from trialgraph.linking.shelf import Fits, Shelf
 from trialgraph.mentions import Mention
 from trialgraph.vocabularies import Index, Term
-from trialgraph.workbench import Target, Thing, Workbench
+from trialgraph.workbench import Thing, Workbench
 
 _KINDS = {
     "Drug": ("intervention_mesh", drugs.KIND, drugs.fits, Predicate.CLOSE),
@@ -29,20 +30,21 @@ _MESH = "mesh"
 
 
 def mesh_outcomes(bench: Workbench, mesh: Index) -> Iterator[Outcome]:
-    """Each MeSH id that the registry gives and the vocabulary does not know: by its digits, else by its label."""
+    """Each MeSH term that the registry gives without an id which the vocabulary knows: by its digits or label."""
     for thing in bench.things("Concept"):
         if mesh.get(thing.iri):
             continue
-        term = _unpadded(thing.iri, mesh) or _labelled(thing.names[0], mesh)
+        repaired = _unpadded(thing.iri, mesh)
+        term = repaired or _labelled(thing.names[0], mesh)
         if term:
             match = Match(
                 term=term,
                 vocabulary=_MESH,
                 justification=Justification.BACKGROUND,
                 confidence=0.99,
-                how="the registry's MeSH id, repaired by look-up",
+                how=f"the registry's MeSH {'id, repaired by look-up' if repaired else 'label, looked up'}",
             )
-            target = Target(iri=term.id, label=term.label or "")
+            target = target_of(term)
             yield Outcome(thing=thing, category="Concept", matches=(match,), targets=(target,), keeps="label")
 
 
@@ -69,11 +71,12 @@ def outcomes_by_codes(bench: Workbench, shelf: Shelf, kind: str, unknown: set[st
         if vote := _vote(mentions, kind, field):
             node, code = vote
             if node in unknown:
-                votes[bench.targets(node)[0]][code] += 1
+                iri, label = code
+                votes[bench.redirects.targets(node)[0]][bench.redirects.targets(iri)[0], label] += 1
     if not votes:
         return
     for thing in bench.things(kind):
-        codes = votes.get(bench.targets(thing.iri)[0], {}) if thing.iri in unknown else {}
+        codes = votes.get(bench.redirects.targets(thing.iri)[0], {}) if thing.iri in unknown else {}
         if len(codes) == 1:
             (((iri, label), records),) = codes.items()
             match = _match(iri, label, shelf, vocabulary_kind, fits, predicate)
@@ -82,7 +85,7 @@ def outcomes_by_codes(bench: Workbench, shelf: Shelf, kind: str, unknown: set[st
                 continue
             if is_its_name:
                 match = msgspec.structs.replace(match, predicate=Predicate.EXACT, confidence=_SURE_BY_NAME)
-            target = Target(iri=match.term.id, label=match.term.label or "")
+            target = target_of(match.term)
             keeps = keeps_of((match,))
             yield Outcome(thing=thing, category=kind, matches=(match,), targets=(target,), keeps=keeps)
 
@@ -118,6 +121,8 @@ def _match(iri: str, label: str, shelf: Shelf, kind: str, fits: Fits, predicate:
         term, vocabulary = shelf.canonical(kind, term, _MESH)
     elif found := [each for each in choose(shelf, kind, label, fits) if each.accepted]:
         term, vocabulary = found[0].term, found[0].vocabulary
+    elif iri.startswith(iris.BASE):
+        return None  # the registry gave a label alone, and no vocabulary at hand knows it
     else:
         term, vocabulary = Term(id=iri, label=label), _MESH
     return Match(

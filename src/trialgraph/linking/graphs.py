@@ -8,7 +8,7 @@ from trialgraph.linking.shelf import Shelf
 from trialgraph.mappings import Mapping, vocabulary_iri
 from trialgraph.prefixes import expand
 from trialgraph.terms import DCTERMS, OWL, RDFS_COMMENT, RDFS_LABEL, SKOS, SSSOM
-from trialgraph.triples import A, Triple, decimal, node, text, tg
+from trialgraph.triples import A, Triple, date, decimal, node, text, tg
 from trialgraph.vocabularies import Info, Term
 from trialgraph.workbench import Workbench
 
@@ -65,6 +65,8 @@ def mapping_triples(mappings: Iterable[Mapping]) -> Iterator[Triple]:
             yield row, node(SSSOM + "object_source"), node(vocabulary_iri(mapping.vocabulary))
         if mapping.comment:
             yield row, node(RDFS_COMMENT), text(mapping.comment)
+        if mapping.date:
+            yield row, node(SSSOM + "mapping_date"), date(mapping.date)
 
 
 def combination_triples(bench: Workbench) -> Iterator[Triple]:
@@ -84,7 +86,7 @@ def concept_triples(mappings: Iterable[Mapping], bench: Workbench, shelf: Shelf)
     for name in shelf.names:
         yield from _scheme(shelf[name].info)
     used = {(row.object_id, row.category) for row in mappings if row.vocabulary and not row.negated}
-    used |= {(iri, "Concept") for thing in bench.things("Concept") for iri in bench.targets(thing.iri)}
+    used |= {(iri, "Concept") for thing in bench.things("Concept") for iri in bench.redirects.targets(thing.iri)}
     said: set[tuple[str, str]] = set()
     for iri, category in sorted(used):
         if category in _KINDS:

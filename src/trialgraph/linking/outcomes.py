@@ -8,7 +8,9 @@ from msgspec import Struct
 from trialgraph import iris, mappings
 from trialgraph.linking.matches import Justification, Match, Predicate
 from trialgraph.linking.shelf import Shelf
-from trialgraph.workbench import Target, Thing
+from trialgraph.redirects import Target
+from trialgraph.vocabularies import Term
+from trialgraph.workbench import Thing
 
 
 class Outcome(Struct, frozen=True, kw_only=True):
@@ -45,6 +47,11 @@ class Outcome(Struct, frozen=True, kw_only=True):
     def is_merged(self) -> bool:
         """Whether it is one with another node of the graph's own."""
         return not all(map(_leads_to_concept, self.merged))
+
+
+def target_of(term: Term) -> Target:
+    """A vocabulary's term as what links go to."""
+    return Target(iri=term.id, label=term.label or "")
 
 
 def _leads_to_concept(row: mappings.Mapping) -> bool:

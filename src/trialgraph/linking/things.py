@@ -14,13 +14,14 @@ from trialgraph.linking.drug_names import bare
 from trialgraph.linking.drugs import link_drug
 from trialgraph.linking.matches import Match, Predicate
 from trialgraph.linking.organisations import link_organisation
-from trialgraph.linking.outcomes import Outcome, keeps_of, merge_row
+from trialgraph.linking.outcomes import Outcome, keeps_of, merge_row, target_of
 from trialgraph.linking.parallel import on_all_cores
 from trialgraph.linking.places import country_code, link_city
 from trialgraph.linking.shelf import Shelf
 from trialgraph.mentions import Place
+from trialgraph.redirects import Target
 from trialgraph.vocabularies import Term
-from trialgraph.workbench import Target, Thing, Workbench
+from trialgraph.workbench import Thing, Workbench
 
 _SHORTEST_NAME = 3
 _SURE_OF_FORM = 0.98
@@ -43,7 +44,7 @@ def drug_outcome(shelf: Shelf, thing: Thing) -> Outcome:
 
 def _drug_target(part: str, match: Match | None) -> Target:
     if match:
-        return Target(iri=match.term.id, label=match.term.label or "")
+        return target_of(match.term)
     plain = _plain_name(part)
     return Target(iri=iris.drug(plain), label=plain, is_concept=False)
 
@@ -84,7 +85,7 @@ def condition_outcome(shelf: Shelf, thing: Thing) -> Outcome:
 
 
 def _targets(matches: tuple[Match, ...]) -> tuple[Target, ...]:
-    return tuple(Target(iri=match.term.id, label=match.term.label or "") for match in matches)
+    return tuple(target_of(match.term) for match in matches)
 
 
 def sponsor_outcome(shelf: Shelf, thing: Thing) -> Outcome:
@@ -180,7 +181,7 @@ def _shared(site: Thing, organisation: Match | None, bench: Workbench) -> tuple[
     place = _named_place(site)
     if not place:
         return None
-    town = bench.targets(iris.city(place.city or "", place.state, place.country))[0]
+    town = bench.redirects.targets(iris.city(place.city or "", place.state, place.country))[0]
     is_whole = organisation is not None and organisation.predicate is Predicate.EXACT
     return town, organisation.term.id if is_whole else loose_key(names.facility_name(place.facility or ""))
 
