@@ -1,10 +1,12 @@
 """Networks from a matrix with names say what their edges are made of."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from scipy import sparse, stats
 
-from trialgraph.bipartite import Links, Side, one_mode, two_mode
+from trialgraph.bipartite import Links, Side, meet, one_mode, two_mode
 
 
 def links(table: list[list[int]]) -> Links:
@@ -19,7 +21,7 @@ def links(table: list[list[int]]) -> Links:
 
 
 def test_a_network_of_two_kinds_keeps_how_often_they_are_linked() -> None:
-    found = two_mode(links([[2, 0], [1, 3]]), property="p")
+    found = two_mode(replace(links([[2, 0], [1, 3]]), link="p"))
     assert found.name == "trials and countries"
     assert list(found.edges(data=True)) == [
         ("t0", "c0", {"weight": 2, "relation": "trial – country", "property": "p"}),
@@ -62,3 +64,42 @@ def test_edges_are_described_alike_however_many_are_described_together(monkeypat
     whole = list(one_mode(links(table), hub=20, weight="cosine").edges(data=True))
     monkeypatch.setattr("trialgraph.bipartite._TOGETHER", 3)
     assert list(one_mode(links(table), hub=20, weight="cosine").edges(data=True)) == whole
+
+
+def test_layers_of_a_network_are_told_apart_by_their_relation() -> None:
+    first = links([[1, 0], [0, 2]])
+    drugs = Side(kind="drug", ids=["d0"], labels=["Alpha"])
+    second = replace(first, columns=drugs, matrix=sparse.csr_array(np.array([[1], [0]])), link="studies")
+    found = two_mode(first, second)
+    assert found.name == "trials, countries and drugs"
+    assert sorted((a, b, facts["relation"], facts.get("property")) for a, b, facts in found.edges(data=True)) == [
+        ("t0", "c0", "trial – country", None),
+        ("t0", "d0", "trial – drug", "studies"),
+        ("t1", "c1", "trial – country", None),
+    ]
+
+
+def test_two_kinds_that_meet_in_a_third_name_what_they_share() -> None:
+    trials = links([[1, 1], [0, 1], [1, 0]])
+    ids = [f"https://example.org/trial/NCT{number}" for number in range(3)]
+    trials = replace(trials, rows=replace(trials.rows, ids=ids))
+    drugs = replace(trials, columns=Side(kind="drug", ids=["d0"], labels=["Alpha"]), matrix=trials.matrix[:, [0]])
+    found = two_mode(meet(drugs, trials))
+    assert found["d0"]["c0"] == {"weight": 2, "relation": "drug – country", "evidence": ["NCT0", "NCT2"]}
+    assert found["d0"]["c1"]["evidence"] == ["NCT0"]
+
+
+def test_things_of_several_kinds_are_counted_apart() -> None:
+    countries = links([[1, 1], [1, 1]])
+    drugs = replace(
+        countries, columns=Side(kind="drug", ids=["d0"], labels=["Alpha"]), matrix=countries.matrix[:, [0]]
+    )
+    found = one_mode(countries, drugs, hub=9)
+    assert found.name == "trials by shared countries and drugs"
+    assert found["t0"]["t1"] == {
+        "weight": 3,
+        "relation": "shared country or drug",
+        "evidence": ["Alpha", "C00", "C01"],
+        "countries": 2,
+        "drugs": 1,
+    }

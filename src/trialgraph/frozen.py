@@ -73,6 +73,12 @@ class FrozenGraph(nx.Graph):
     def __iter__(self) -> Iterator[str]:
         return iter(self._ids)
 
+    def __contains__(self, node: object) -> bool:
+        try:
+            return node in self.places
+        except TypeError:  # as every graph, it has no node that is not hashable
+            return False
+
     @cached_property
     def _node(self) -> dict[str, dict[str, Any]]:
         names = list(self._attributes)
@@ -83,16 +89,31 @@ class FrozenGraph(nx.Graph):
     def _adj(self) -> dict[str, dict[str, dict[str, Any]]]:
         if (edges := self.number_of_edges()) > LARGEST:
             raise ConfigError(f"{edges:,} edges are too many for Python objects: ask for fewer, or use .sparse")
-        upper = sparse.triu(self.sparse, k=1).tocsr().tocoo()
-        first, second = upper.coords
-        described = self._describe(self._rows[first], self._rows[second])
         neighbours: dict[str, dict[str, dict[str, Any]]] = {node: {} for node in self._ids}
-        for one, other, weight, facts in zip(
-            first.tolist(), second.tolist(), upper.data.tolist(), described, strict=True
-        ):
-            mine, theirs = self._ids[one], self._ids[other]
-            neighbours[mine][theirs] = neighbours[theirs][mine] = {"weight": weight, **facts}
+        upper = self._upper()
+        for mine, theirs, facts in self._told(*upper.coords, upper.data):
+            neighbours[mine][theirs] = neighbours[theirs][mine] = facts
         return neighbours
+
+    def heaviest(self, most: int = 0) -> Iterator[tuple[str, str, dict[str, Any]]]:
+        """The `most` heaviest edges (all, if 0) and what is said of them, the heaviest first; none is kept."""
+        upper = self._upper()
+        order = np.argsort(-upper.data, kind="stable")[: most or None]
+        first, second = upper.coords
+        yield from self._told(first[order], second[order], upper.data[order])
+
+    def _upper(self) -> sparse.coo_array:
+        """Each edge once, in the order of the rows."""
+        return sparse.triu(self.sparse, k=1).tocsr().tocoo()
+
+    def _told(
+        self, first: np.ndarray, second: np.ndarray, weights: np.ndarray
+    ) -> Iterator[tuple[str, str, dict[str, Any]]]:
+        """The edges between rows, each with its attributes."""
+        described = self._describe(self._rows[first], self._rows[second])
+        ends = zip(first.tolist(), second.tolist(), weights.tolist(), described, strict=True)
+        for one, other, weight, facts in ends:
+            yield self._ids[one], self._ids[other], {"weight": weight, **facts}
 
     @cached_property
     def degree(self) -> "Degrees":

@@ -1,52 +1,40 @@
-"""Graphs drawn from query results.
+"""Networks of a whole graph, or of a selection of its trials and things.
 
-A network is a `networkx.Graph`: nodes are IRIs with `label` and `kind`, edges have `relation`, `weight` and, where
-things are shared, `evidence` (what they are called). That of a whole graph is a `FrozenGraph`, with a sparse
-matrix beneath.
+A network is a `FrozenGraph`, which is a `networkx.Graph` over a sparse matrix: nodes are IRIs with `label` and
+`kind`, edges have `relation`, `weight` and, where things are shared, `evidence` (what they are called).
 """
 
-import re
-from array import array
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 import networkx as nx
 import numpy as np
-from pyoxigraph import NamedNode, QueryBoolean, QueryTriples
-from scipy import sparse
 
-from trialgraph.bipartite import Links, Side, one_mode, two_mode
+from trialgraph.bipartite import Links, Side, meet, one_mode, two_mode
+from trialgraph.edges import KINDS as EDGE_KINDS
 from trialgraph.errors import ConfigError, QueryError
 from trialgraph.frozen import FrozenGraph
-from trialgraph.queries import look_up
-from trialgraph.rows import Rows
+from trialgraph.incidence import read_links, read_side
+from trialgraph.selection import Selection, select_trials
 from trialgraph.stores import Store
-from trialgraph.terms import RDF_TYPE, TG
 
-LINKS = {
-    "drug": (TG.studiesDrug, TG.Drug),
-    "condition": (TG.studiesCondition, TG.Condition),
-    "sponsor": (TG.hasSponsor, TG.Sponsor),
-    "investigator": (TG.hasInvestigator, TG.Investigator),
-    "site": (TG.hasSite, TG.Site),
-    "country": (TG.hasCountry, TG.Country),
-}
-"""What a trial is linked to: the direct link and the class at its end."""
-KINDS = ("trial", *LINKS)
+if TYPE_CHECKING:
+    from trialgraph.edges import Edges
+
+KINDS = ("trial", *EDGE_KINDS)
 HUB = 1000
 """A thing with more links than this joins no pairs in a projection: its clique would drown the rest."""
 CROWD = 50
-"""A thing with more links than this is not followed from a neighbourhood's second step on."""
-
-
-# --- networks of a whole graph ------------------------------------------------------------------------
+"""As many neighbours that a node loses to `trim` are worth telling at it."""
 
 
 def network(
     store: Store,
     of: str,
     *,
-    by: str | None = None,
+    by: str | Sequence[str] = (),
+    edges: "Edges | None" = None,
+    selection: Selection | None = None,
     hub: int = HUB,
     most: int = 0,
     least: float = 0,
@@ -55,267 +43,135 @@ def network(
     backbone: str | None = None,
     alpha: float = 0.05,
 ) -> FrozenGraph:
-    """A network of two kinds (`trial-drug`, `drug-condition`), or of one kind by what it shares.
+    """A network of two kinds (`trial-drug`, `drug-condition`) or more, or of one kind by what it shares.
 
-    `of="drug", by="condition"` joins drugs that share conditions; a thing with more than `hub` links joins
-    nothing and is named in `graph["too_common"]`. The `weight` of such an edge (one of `projections.WEIGHTS`;
-    usually how many things are shared), how many edges `each` node keeps (usually all) and the `backbone` at a
-    level of `alpha` (usually none) are as of `projections.project`.
+    `trial-drug-condition` has a layer of trials and drugs and one of trials and conditions. `of="drug",
+    by="condition"` joins drugs that share conditions, `of="trial", by=("drug", "condition")` trials that share
+    either; a thing with more than `hub` links joins nothing and is named in `graph["too_common"]`. The `weight` of
+    such an edge (one of `projections.WEIGHTS`; usually how many things are shared), how many edges `each` node
+    keeps (usually all) and the `backbone` at a level of `alpha` (usually none) are as of `projections.project`.
 
+    Drawn from the tables of `edges` where they are given, else by SPARQL, and only of the trials and things of the
+    `selection`, which is then `graph["selection"]` if it asks for anything; what has no link in it is left out.
     Edges of a weight below `least` are left out, and if `most` is given, all but the best-linked nodes, whose
     number is `graph["left_out"]`. Raises `ConfigError` for a kind that is not one of `KINDS`, an unknown weight or
-    backbone, and for either without `by`.
+    backbone, and for either without `by`; `QueryError` for a selection that names nothing of these kinds.
     """
-    if by is not None:
-        links = _links(store, _kind(of), _kind(by))
-        rules = {"weight": weight or "count", "each": each, "backbone": backbone, "alpha": alpha}
-        graph = one_mode(links, hub=hub, least=least, **rules)
-    elif weight or each or backbone:
+    shared = (by,) if isinstance(by, str) else tuple(by)
+    if not shared and (weight or each or backbone):
         raise ConfigError("weight, each and backbone belong to a network of one kind; say what it shares (by)")
+    layers = _layers(store, _kinds(of, shared), edges, selection or Selection())
+    if shared:
+        rules = {"weight": weight or "count", "each": each, "backbone": backbone, "alpha": alpha}
+        graph = one_mode(*layers, hub=hub, least=least, **rules)
     else:
-        first, _, second = of.partition("-")
-        graph = _bipartite(store, _kind(first), _kind(second), least)
+        graph = two_mode(*layers, least=least)
+    if selection and selection != Selection():
+        graph.graph["selection"] = selection
     return trim(graph, most) if most else graph
 
 
-def _kind(name: str) -> str:
-    if name not in KINDS:
-        raise ConfigError(f"no kind called {name!r} in a network; known: {', '.join(KINDS)}")
-    return name
+def _kinds(of: str, shared: tuple[str, ...]) -> tuple[str, ...]:
+    """The kinds of a network; of one like `drug-trial`, trials first: the direct links lead away from them."""
+    if shared and "-" in of:
+        raise ConfigError(f"what is shared (by) joins things of one kind, not {of!r}")
+    kinds = (of, *shared) if shared else tuple(sorted(of.split("-"), key="trial".__ne__))
+    for kind in kinds:
+        if kind not in KINDS:
+            raise ConfigError(f"no kind called {kind!r} in a network; known: {', '.join(KINDS)}")
+    return kinds
 
 
-def _bipartite(store: Store, first: str, second: str, least: float) -> FrozenGraph:
-    if second == "trial":
-        first, second = second, first  # the direct links lead away from the trial
-    links = _links(store, first, second)
-    link = {"property": str(LINKS[second][0])} if first == "trial" else {}
-    return two_mode(links, least=least, **link)
+# --- layers -------------------------------------------------------------------------------------------
 
 
-def _links(store: Store, row_kind: str, column_kind: str) -> Links:
-    """Rows against columns; two kinds that are no trials meet in the trials that they share."""
-    if row_kind == column_kind:
-        raise ConfigError(f"a network needs two kinds, not {row_kind!r} twice")
-    if row_kind == "trial":
-        rows, columns, matrix = _linked(store, column_kind)
-    elif column_kind == "trial":
-        columns, rows, turned = _linked(store, row_kind)
-        matrix = turned.T.tocsr()
+def _layers(store: Store, kinds: Sequence[str], edges: "Edges | None", selection: Selection) -> list[Links]:
+    """The first kind against each other one, in the selection, without what has no link."""
+    if len(kinds) < 2:
+        raise ConfigError(f"a network needs two kinds ({kinds[0]}-...), or to be told what one shares (by)")
+    if len(set(kinds)) != len(kinds):
+        raise ConfigError(f"a network needs two kinds or more, each once, not {'-'.join(kinds)!r}")
+    trials = read_side(store, "trial", edges)
+    linked = {kind: read_links(store, kind, trials, edges) for kind in kinds if kind != "trial"}
+    linked = _selected(linked, trials, select_trials(store, selection, edges), selection.only)
+    first, *others = kinds
+    if first == "trial":
+        layers = [linked[other] for other in others]
     else:
-        rows, columns, matrix = _meeting(_linked(store, row_kind), _linked(store, column_kind))
-    return Links(rows=_side(store, row_kind, rows), columns=_side(store, column_kind, columns), matrix=matrix)
+        mine = linked[first]
+        layers = [mine.turned if other == "trial" else meet(mine, linked[other]) for other in others]
+    return _without_unlinked(layers)
 
 
-_Linked = tuple[list[str], list[str], sparse.csr_array]
-"""Trials, things, and which are linked with which."""
+def _selected(
+    linked: dict[str, Links], trials: Side, passing: set[str] | None, only: frozenset[str] | None
+) -> dict[str, Links]:
+    """The links of the trials that pass, and of the things that are named, where any of their kind are."""
+    rows = None if passing is None else _places(trials, passing)
+    if only is None:
+        return {kind: links.only(rows) for kind, links in linked.items()}
+    columns = {kind: _named(links.columns, only) for kind, links in linked.items()}
+    named = _named(trials, only)
+    if named is None and all(places is None for places in columns.values()):
+        raise QueryError(f"the selection names no {' or '.join(('trial', *linked))} of the graph")
+    if named is not None:
+        rows = named if rows is None else np.intersect1d(rows, named)
+    return {kind: links.only(rows, columns[kind]) for kind, links in linked.items()}
 
 
-def _meeting(mine: _Linked, theirs: _Linked) -> _Linked:
-    trials = {trial: position for position, trial in enumerate(mine[0])}
-    known = [(trials[trial], position) for position, trial in enumerate(theirs[0]) if trial in trials]
-    here, there = zip(*known, strict=True) if known else ((), ())
-    joined = mine[2][list(here)].T @ theirs[2][list(there)]
-    return mine[1], theirs[1], joined.tocsr()
+def _places(side: Side, iris: Iterable[str]) -> np.ndarray:
+    wanted = set(iris)
+    return np.flatnonzero([iri in wanted for iri in side.ids])
 
 
-def _linked(store: Store, kind: str) -> _Linked:
-    """Trials against the things of a kind that they are directly linked to, both in the order of their IRIs."""
-    link, _ = LINKS[kind]
-    trials: dict[str, int] = {}
-    things: dict[str, int] = {}
-    rows, columns = array("i"), array("i")
-    for trial, thing in look_up(store, "links_of_a_kind", link=str(link)).solutions():
-        rows.append(trials.setdefault(trial.value, len(trials)))
-        columns.append(things.setdefault(thing.value, len(things)))
-    row_order, column_order = np.argsort(list(trials)), np.argsort(list(things))
-    matrix = sparse.csr_array(
-        (np.ones(len(rows), dtype=np.int32), (np.asarray(rows), np.asarray(columns))),
-        shape=(len(trials), len(things)),
-    )
-    ordered = matrix[row_order][:, column_order] if len(rows) else matrix
-    return sorted(trials), sorted(things), ordered.tocsr()
+def _named(side: Side, iris: frozenset[str]) -> np.ndarray | None:
+    """The places of those that are named; None, for all, where none is."""
+    places = _places(side, iris)
+    return places if len(places) else None
 
 
-def _side(store: Store, kind: str, ids: list[str]) -> Side:
-    class_iri = TG.Trial if kind == "trial" else LINKS[kind][1]
-    answer = look_up(store, "names_of_a_class", **{"class": str(class_iri)}).solutions()
-    names = {thing.value: name.value for thing, name in answer}
-    return Side(kind=kind, ids=ids, labels=[names.get(iri, iri) for iri in ids])
-
-
-# --- drawn from an answer -----------------------------------------------------------------------------
-
-
-def drawn(store: Store, answer: Rows | QueryBoolean | QueryTriples) -> nx.Graph:
-    """The network in an answer: the IRIs of each row joined to the first one, or triples as they are.
-
-    Raises `QueryError` for an answer without two IRIs to join.
-    """
-    graph = nx.MultiDiGraph()
-    if isinstance(answer, QueryTriples):
-        pairs = (
-            (
-                triple.subject.value,
-                triple.object.value,
-                _local_name(triple.predicate.value),
-                {"property": triple.predicate.value},
-            )
-            for triple in answer
-            if isinstance(triple.subject, NamedNode)
-            and isinstance(triple.object, NamedNode)
-            and triple.predicate.value != RDF_TYPE
-        )
-    elif isinstance(answer, Rows):
-        pairs = _pairs(answer)
-    else:
-        raise QueryError("a yes or no cannot be drawn")
-    for source, target, relation, prop in pairs:
-        for iri in (source, target):
-            if iri not in graph:
-                _add_thing(graph, store, iri)
-        graph.add_edge(source, target, key=relation, relation=relation, weight=1, **prop)
-    if not len(graph):
-        raise QueryError("the answer joins no things: it needs two columns of IRIs, or to be a CONSTRUCT")
-    return graph
-
-
-def _pairs(rows: Rows) -> Iterator[tuple[str, str, str, dict[str, str]]]:
-    """The first IRI of each row with each other one; the variable's name tells how they hang together."""
-    for terms in rows.terms:
-        named = [
-            (variable, term.value)
-            for variable, term in zip(rows.variables, terms, strict=True)
-            if isinstance(term, NamedNode)
-        ]
-        for variable, iri in named[1:]:
-            yield named[0][1], iri, variable, {}
-
-
-def _local_name(iri: str) -> str:
-    return re.split(r"[#/]", iri)[-1]
+def _without_unlinked(layers: list[Links]) -> list[Links]:
+    """Rows that have a link in any layer, and columns that have one."""
+    rows = np.flatnonzero(sum(np.diff(layer.matrix.indptr) for layer in layers))
+    return [layer.only(rows, np.unique(layer.matrix.indices)) for layer in layers]
 
 
 def trim(graph: nx.Graph, most: int) -> nx.Graph:
-    """The `most` nodes with most links and the edges between them; the rest is counted in `graph["left_out"]`."""
+    """The `most` best-linked nodes and the edges between them, without those of which no link is left.
+
+    A node is as well linked as it has links, and no better than the best-linked of its neighbours: the hubs of a
+    network of two kinds may all be of one, and would stand there without an edge. The rest is counted in
+    `graph["left_out"]`; so are the neighbours that a node lost, in its own, where they are more than it keeps and
+    make a crowd.
+    """
     if len(graph) <= most:
         return graph
     degrees = dict(graph.degree())
-    kept = sorted(graph, key=lambda node: (-degrees[node], node))[:most]
-    if isinstance(graph, FrozenGraph):
-        smaller = graph.induced(np.sort([graph.places[node] for node in kept]))
-    else:
-        smaller = graph.subgraph(kept).copy()
-    smaller.graph["left_out"] = len(graph) - most
+    beside = _best_beside(graph, degrees)
+    best = sorted(graph, key=lambda node: (-min(degrees[node], beside[node]), -degrees[node], node))
+    kept = _part(graph, best[:most])
+    linked = {node: links for node, links in kept.degree() if links or not degrees[node]}
+    smaller = _part(kept, list(linked))
+    for node, links in linked.items():
+        if degrees[node] - links > max(links, CROWD):
+            smaller.nodes[node]["left_out"] = degrees[node] - links
+    smaller.graph["left_out"] = len(graph) - len(smaller)
     return smaller
 
 
-# --- around one thing ---------------------------------------------------------------------------------
+def _best_beside(graph: nx.Graph, degrees: Mapping[str, int]) -> dict[str, int]:
+    """The number of links of each node's best-linked neighbour."""
+    if isinstance(graph, FrozenGraph):
+        links = graph.sparse.astype(int)
+        links.data = np.diff(links.indptr)[links.indices]
+        return dict(zip(graph, links.max(axis=1).toarray().ravel().tolist(), strict=True))
+    beside = dict.fromkeys(graph, 0)
+    for one, other in graph.edges():
+        beside[one], beside[other] = max(beside[one], degrees[other]), max(beside[other], degrees[one])
+    return beside
 
 
-def neighbourhood(
-    store: Store, iri: str, *, depth: int = 1, most: int = 300, crowd: int = CROWD
-) -> nx.MultiDiGraph:
-    """What a thing is linked to, up to `depth` direct links away and at most `most` nodes.
-
-    Beyond the first step a thing with more than `crowd` links is drawn but not followed. What was left out is
-    counted in `graph["left_out"]`. Raises `QueryError` for an IRI that is not in the graph.
-    """
-    graph = nx.MultiDiGraph()
-    _add_thing(graph, store, iri)
-    graph.graph["title"] = f"Around {graph.nodes[iri]['label']}"
-    left_out: set[str] = set()
-    crowded = 0
-    frontier = [iri]
-    for step in range(depth):
-        found: list[str] = []
-        for thing in frontier:
-            if step and (links := _count_links(store, thing)) > crowd:
-                crowded += links - graph.degree(thing)
-                continue
-            rows = list(look_up(store, "neighbours", thing=thing))
-            new = [row for row in rows if row["neighbour"] not in graph]
-            room = max(most - len(graph), 0)
-            for row in new[:room]:
-                _add_neighbour(graph, row)
-                found.append(row["neighbour"])
-            left_out.update(row["neighbour"] for row in new[room:])
-            for row in rows:
-                if row["neighbour"] in graph:
-                    _add_link(graph, thing, row)
-        frontier = found
-    graph.graph["left_out"] = len(left_out - set(graph)) + crowded
-    return graph
-
-
-def _count_links(store: Store, thing: str) -> int:
-    return next(row["links"] for row in look_up(store, "number_of_links", thing=thing))
-
-
-def _add_thing(graph: nx.Graph, store: Store, iri: str) -> None:
-    rows = list(look_up(store, "name_and_classes", thing=iri))
-    classes = [row["class"].removeprefix(str(TG)) for row in rows if row["class"]]
-    if not classes:
-        raise QueryError(f"<{iri}> is not in the graph")
-    kind = next((name for name in classes if name.lower() in KINDS), classes[0])
-    graph.add_node(iri, label=rows[0]["name"] or iri, kind=kind)
-
-
-def _add_neighbour(graph: nx.Graph, row: dict[str, Any]) -> None:
-    kind = str(row["class"]).removeprefix(str(TG))
-    graph.add_node(row["neighbour"], label=row["name"] or row["neighbour"], kind=kind)
-
-
-def _add_link(graph: nx.MultiDiGraph, thing: str, row: dict[str, Any]) -> None:
-    """A direct link, once, in its own direction."""
-    source, target = (thing, row["neighbour"]) if row["outward"] else (row["neighbour"], thing)
-    graph.add_edge(source, target, key=row["link"], relation=row["relation"], property=row["link"], weight=1)
-
-
-def find_path(store: Store, start: str, end: str, *, most: int = 20000) -> list[dict[str, Any]]:
-    """How two things hang together: the steps along a shortest way, empty where there is none.
-
-    A way over a shared country says next to nothing, so one is taken only where there is no other. Gives up after
-    looking at `most` things; raises `QueryError` for an IRI that is not in the graph.
-    """
-    graph = nx.Graph()
-    for iri in (start, end):
-        _add_thing(graph, store, iri)
-    if start == end:
-        return []
-    return _search(store, start, end, most, {str(TG.hasCountry)}) or _search(store, start, end, most, set())
-
-
-def _search(store: Store, start: str, end: str, most: int, barred: set[str]) -> list[dict[str, Any]]:
-    """A shortest way that uses no barred link, searched from both ends at once, the smaller frontier first."""
-    steps: dict[str, dict[str, tuple[str, dict[str, Any]] | None]] = {start: {start: None}, end: {end: None}}
-    frontiers = {start: [start], end: [end]}
-    while all(frontiers.values()) and sum(map(len, steps.values())) < most:
-        side = min(frontiers, key=lambda one: (len(frontiers[one]), one == end))
-        other = end if side == start else start
-        found: list[str] = []
-        for thing in frontiers[side]:
-            for row in look_up(store, "neighbours", thing=thing):
-                if row["neighbour"] in steps[side] or row["link"] in barred:
-                    continue
-                steps[side][row["neighbour"]] = (thing, row)
-                if row["neighbour"] in steps[other]:
-                    return _joined(steps[start], steps[end], row["neighbour"])
-                found.append(row["neighbour"])
-        frontiers[side] = found
-    return []
-
-
-def _joined(before: dict, after: dict, middle: str) -> list[dict[str, Any]]:
-    """The steps from the start to the middle, and on to the end, as one way."""
-    way: list[dict[str, Any]] = []
-    here = middle
-    while before[here]:
-        previous, row = before[here]
-        way.insert(0, {"from": previous, "to": here, "relation": row["relation"], "outward": row["outward"]})
-        here = previous
-    here = middle
-    while after[here]:
-        following, row = after[here]
-        way.append({"from": here, "to": following, "relation": row["relation"], "outward": not row["outward"]})
-        here = following
-    return way
+def _part(graph: nx.Graph, nodes: list[str]) -> nx.Graph:
+    if isinstance(graph, FrozenGraph):
+        return graph.induced(np.array(sorted(graph.places[node] for node in nodes), dtype=int))
+    return graph.subgraph(nodes).copy()

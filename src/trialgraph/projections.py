@@ -6,7 +6,7 @@ have it. All is computed in blocks of rows, so that no more is held at a time th
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from itertools import repeat
+from itertools import pairwise, repeat
 
 import numpy as np
 from scipy import sparse
@@ -14,10 +14,12 @@ from scipy.special import gammaln
 
 from trialgraph.errors import ConfigError
 
-BLOCK = 1_000_000
+BLOCK = 250_000
 """Pairs, counted once for each thing they share, that are looked at together."""
 LARGEST = 50_000_000
 """A projection that could have more pairs is refused, unless only some are kept of each row."""
+_PARTS = 16
+"""In so many parts a projection is made symmetric of which some are kept of each row."""
 BACKBONES = ("bonferroni", "fdr")
 
 
@@ -36,7 +38,7 @@ class Weight:
 
 def count(links: sparse.csr_array) -> Weight:
     """How many things two rows share."""
-    return Weight(adds=np.ones(links.shape[1], dtype=np.int64))
+    return Weight(adds=np.ones(links.shape[1], dtype=np.int32))
 
 
 def jaccard(links: sparse.csr_array) -> Weight:
@@ -131,30 +133,67 @@ def project(
     """
     if weight not in WEIGHTS:
         raise ConfigError(f"no weight called {weight!r}; known: {', '.join(WEIGHTS)}")
-    links = _present(links)
+    found = _chosen(_present(links), weight, each, least, backbone, alpha)
+    return _symmetric(found) if each else found
+
+
+def _chosen(
+    links: sparse.csr_array, weight: str, each: int, least: float, backbone: str | None, alpha: float
+) -> sparse.csr_array:
+    """The pairs that each row chooses; those that both rows chose are there both ways round."""
     if not each and not backbone and (pairs := _most_pairs(links)) > LARGEST:
         raise ConfigError(f"up to {pairs:,} pairs; keep some of each row (each), or fewer hubs join them (hub)")
     scheme = WEIGHTS[weight](links)
     limit = _limit(links, backbone, alpha) if backbone else 1.0
     found = (_heaviest(*pairs, each) if each else pairs for pairs in _weighed(links, scheme, least, limit))
-    return _symmetric(found, links.shape[0])
+    return _gathered(found, links.shape[0], scheme.adds.dtype)
 
 
 _Pairs = tuple[np.ndarray, np.ndarray, np.ndarray]
 """Two rows, and a number about them."""
 
 
-def _symmetric(found: Iterable[_Pairs], size: int) -> sparse.csr_array:
-    """The pairs, in the order of their first rows, as a matrix; also those that only one of the two rows chose."""
-    if not size:
-        return sparse.csr_array((0, 0))
-    first, second, weights = (np.concatenate(part) for part in zip(*found, strict=True))
-    starts = np.cumsum(np.bincount(first + 1, minlength=size + 1))
-    chosen = sparse.csr_array((weights, second, starts), shape=(size, size))
-    chosen.sort_indices()
-    matrix = chosen.maximum(chosen.T.tocsr())
+def _gathered(found: Iterable[_Pairs], size: int, dtype: np.dtype) -> sparse.csr_array:
+    """The pairs, in the order of their first rows, as a matrix; its arrays grow, so that it is held but once."""
+    columns, values = np.empty(0, dtype=np.int32), np.empty(0, dtype=dtype)
+    starts = np.zeros(size + 1, dtype=np.int64)
+    filled = 0
+    for first, second, weights in found:
+        end = filled + len(second)
+        if end > len(columns):
+            columns.resize(end + end // 16, refcheck=False)
+            values.resize(end + end // 16, refcheck=False)
+        columns[filled:end], values[filled:end] = second, weights
+        if len(first):
+            starts[first[0] + 1 : first[-1] + 2] += np.bincount(first - first[0])
+        filled = end
+    columns.resize(filled, refcheck=False)
+    values.resize(filled, refcheck=False)
+    matrix = sparse.csr_array((values, columns, np.cumsum(starts).astype(np.int32)), shape=(size, size))
     matrix.sort_indices()
     return matrix
+
+
+def _symmetric(chosen: sparse.csr_array) -> sparse.csr_array:
+    """The pairs that either of the two rows chose, put together a part at a time, for want of memory for more."""
+    size = chosen.shape[0]
+    bounds = np.linspace(0, size, _PARTS + 1).astype(int)
+    parts = (slice(*ends) for ends in pairwise(bounds.tolist()))
+    return _gathered(
+        (
+            _entries(chosen[rows].maximum(chosen[:, rows].T.tocsr()), rows.start)
+            for rows in parts
+            if rows.start < rows.stop
+        ),
+        size,
+        chosen.dtype,
+    )
+
+
+def _entries(matrix: sparse.csr_array, start: int) -> _Pairs:
+    """The entries of a part of a matrix that begins at a row."""
+    rows = np.arange(start, start + matrix.shape[0], dtype=np.int32)
+    return np.repeat(rows, np.diff(matrix.indptr)), matrix.indices, matrix.data
 
 
 def _present(links: sparse.csr_array) -> sparse.csr_array:
@@ -162,7 +201,7 @@ def _present(links: sparse.csr_array) -> sparse.csr_array:
     present = sparse.csr_array(links, copy=True)
     present.sum_duplicates()
     present.eliminate_zeros()
-    present.data = np.ones(present.nnz, dtype=np.int64)
+    present.data = np.ones(present.nnz, dtype=np.int32)
     return present
 
 
@@ -184,12 +223,11 @@ def _blocks(links: sparse.csr_array) -> Iterator[slice]:
 
 def _products(links: sparse.csr_array, adds: np.ndarray) -> Iterator[_Pairs]:
     """Row, other row and summed `adds` of all pairs that share something, both ways round, block by block."""
-    things = links.T.tocsr()
+    things = links.T.tocsr().astype(adds.dtype)
     for block in _blocks(links):
         rows = links[block]
         rows = sparse.csr_array((adds[rows.indices], rows.indices, rows.indptr), shape=rows.shape)
         product = rows @ things
-        product.sort_indices()
         first = np.repeat(np.arange(block.start, block.stop, dtype=np.int32), np.diff(product.indptr))
         apart = first != product.indices
         yield first[apart], product.indices[apart], product.data[apart]
@@ -207,12 +245,25 @@ def _weighed(links: sparse.csr_array, scheme: Weight, least: float, limit: float
 
 
 def _heaviest(first: np.ndarray, second: np.ndarray, weights: np.ndarray, each: int) -> _Pairs:
-    """The pairs that are among the heaviest of their first row. Copies: a view would keep the block alive."""
-    order = np.lexsort((second, -weights, first))
-    starts = np.flatnonzero(np.diff(first, prepend=-1))
-    ranks = np.arange(len(first)) - np.repeat(starts, np.diff(starts, append=len(first)))
-    best = order[ranks < each]
-    return first[best], second[best], weights[best]
+    """The pairs that are among the heaviest of their first row; of equals, those whose second row comes first."""
+    starts = np.flatnonzero(np.diff(first, prepend=-1)).tolist()
+    kept = np.ones(len(first), dtype=bool)
+    for start, end in pairwise([*starts, len(first)]):
+        if end - start > each:
+            kept[start:end] = _heaviest_of_a_row(second[start:end], weights[start:end], each)
+    return first[kept], second[kept], weights[kept]
+
+
+def _heaviest_of_a_row(others: np.ndarray, weights: np.ndarray, each: int) -> np.ndarray:
+    """Whether each of a row's pairs is among its heaviest, without sorting them."""
+    parted = weights.copy()
+    parted.partition(len(parted) - each)
+    last = parted[len(parted) - each]
+    kept = weights >= last
+    if surplus := np.count_nonzero(kept) - each:
+        (equals,) = (weights == last).nonzero()
+        kept[equals[others[equals].argpartition(-surplus)[-surplus:]]] = False
+    return kept
 
 
 # --- the backbone -------------------------------------------------------------------------------------

@@ -3,6 +3,7 @@
 import click
 
 from trialgraph.cli.options import graph_option
+from trialgraph.errors import ConfigError
 from trialgraph.names import printable
 
 
@@ -15,6 +16,8 @@ def command(start: str, end: str, graph: str | None) -> None:
     from trialgraph.graph import open_graph
 
     with open_graph(graph) as opened:
+        if opened.find(start) == opened.find(end):
+            raise ConfigError(f"{start!r} and {end!r} are the same thing")
         steps = opened.path(start, end)
         names = {iri: opened.name(iri) for step in steps for iri in (step["from"], step["to"])}
     if not steps:

@@ -6,7 +6,18 @@ same statements while the store reads them, and `trialgraph check` holds the two
 """
 
 from trialgraph.edges.kinds import KINDS, Kind, get_kind
-from trialgraph.edges.reading import EDGES, Edges, has_edges, open_edges
+from trialgraph.edges.reading import EDGES, Edges, has_edges, is_one_of, open_edges
 from trialgraph.edges.writing import EdgeWriter, write_edges
 
-__all__ = ["EDGES", "KINDS", "EdgeWriter", "Edges", "Kind", "get_kind", "has_edges", "open_edges", "write_edges"]
+__all__ = [
+    "EDGES",
+    "KINDS",
+    "EdgeWriter",
+    "Edges",
+    "Kind",
+    "get_kind",
+    "has_edges",
+    "is_one_of",
+    "open_edges",
+    "write_edges",
+]

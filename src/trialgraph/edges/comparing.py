@@ -7,10 +7,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import duckdb
-import numpy as np
 
 from trialgraph.edges.reading import open_edges
-from trialgraph.edges.writing import MEMORY, ROWS_AT_A_TIME, quoted
+from trialgraph.edges.writing import MEMORY, ROWS_AT_A_TIME, insert, quoted
 
 Row = tuple[str | None, ...]
 
@@ -68,12 +67,7 @@ def compare(graph: str | Path, name: str, sql: str, said: Iterable[Row], *, most
 def _keep(database: duckdb.DuckDBPyConnection, columns: list[str], said: Iterable[Row]) -> None:
     database.execute(f"CREATE TABLE said.stated ({', '.join(f'{name} VARCHAR' for name in columns)})")
     for rows in _batches(said):
-        values = {
-            name: np.array(each, dtype=object) for name, each in zip(columns, zip(*rows, strict=True), strict=True)
-        }
-        database.register("rows", values)
-        database.execute("INSERT INTO said.stated SELECT * FROM rows")
-        database.unregister("rows")
+        insert(database, "said.stated", columns, rows)
     database.execute("CREATE TEMP VIEW heard AS SELECT DISTINCT * FROM said.stated")
 
 

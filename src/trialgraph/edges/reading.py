@@ -1,6 +1,6 @@
 """Reads the tables of edges: as columns, as sparse matrices, and by SQL."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
@@ -14,14 +14,20 @@ if TYPE_CHECKING:
     from scipy import sparse
 
 EDGES = "edges.duckdb"
-FORMAT = 1
+FORMAT = 2
 """As `about` in `tables.sql` says; a file of another format was made by another release."""
+_FEW = 1000
+"""Nodes that are looked up one by one, by the index."""
 _NO_OTHER_FILES = {"enable_external_access": "false", "lock_configuration": "true"}
 """A query that somebody stores reads these tables and nothing else on the machine."""
 _TRIALS = """
 SELECT trial, node.iri, number, registry, status, study_type, start_date, completion_date, enrollment,
        (SELECT list(phase ORDER BY phase) FROM record_phase WHERE record_phase.record = record.id) AS phases
 FROM record JOIN node ON node.id = record.trial ORDER BY record.id
+"""
+BROADER_CONCEPTS = """
+SELECT below.iri, above.iri AS wider
+FROM broader JOIN node AS below ON below.id = narrower JOIN node AS above ON above.id = wider
 """
 
 
@@ -76,6 +82,10 @@ class Edges:
         ones = np.ones(len(indices), dtype=np.int32)
         return sparse.csr_array((ones, indices, starts), shape=(len(trials), len(things))), trials, things
 
+    def broader(self) -> list[tuple[str, str]]:
+        """The IRI of each concept with that of a concept directly above it, in order."""
+        return self.ask(f"{BROADER_CONCEPTS} ORDER BY ALL").fetchall()
+
     def labels(self, ids: Iterable[int] | np.ndarray) -> list[str]:
         """What nodes are called, in the order of their numbers as given."""
         return self._column("label", ids)
@@ -86,7 +96,10 @@ class Edges:
 
     def _column(self, name: str, ids: Iterable[int] | np.ndarray) -> list[str]:
         wanted = np.fromiter(ids, dtype=np.int32)
-        low, high = (int(wanted.min()), int(wanted.max())) if len(wanted) else (0, -1)
+        if len(wanted) <= _FEW:
+            found = dict(self.ask(f"SELECT id, {name} FROM node WHERE {is_one_of('id', wanted)}").fetchall())
+            return [found[each] for each in wanted.tolist()]
+        low, high = int(wanted.min()), int(wanted.max())
         query = f"SELECT {name} FROM node WHERE id BETWEEN $low AND $high ORDER BY id"
         column = self.ask(query, {"low": low, "high": high}).fetchnumpy()[name]
         return [column[place] for place in wanted - low]
@@ -102,6 +115,11 @@ class Edges:
 
     def __exit__(self, *exc_info: object) -> None:
         self.close()
+
+
+def is_one_of(column: str, ids: Collection[int] | np.ndarray) -> str:
+    """The condition that a column is one of some numbers, written out: only so DuckDB looks into its index."""
+    return f"{column} IN ({', '.join(str(int(each)) for each in ids)})" if len(ids) else "false"
 
 
 def has_edges(graph: str | Path) -> bool:

@@ -5,9 +5,9 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-import msgspec
-
 from trialgraph.edges.kinds import KINDS, Role
+from trialgraph.iris import CONCEPT_GRAPH
+from trialgraph.sparql import read_string
 from trialgraph.terms import RDF_TYPE, RDFS_LABEL, SKOS, TG
 
 FACTS = {
@@ -18,16 +18,40 @@ FACTS = {
     "start_date": str(TG.startDate),
     "completion_date": str(TG.completionDate),
     "enrollment": str(TG.enrollment),
+    "allocation": str(TG.allocation),
+    "intervention_model": str(TG.interventionModel),
+    "masking": str(TG.masking),
 }
-HAS_RECORD, PHASE = str(TG.hasRecord), str(TG.phase)
+"""What a record says once, by the name of its column."""
+POPULATION = {
+    "sex": str(TG.sex),
+    "minimum_age_months": str(TG.minimumAgeMonths),
+    "maximum_age_months": str(TG.maximumAgeMonths),
+}
+"""What the eligibility criteria of a record say once."""
+CODES = {
+    "phase": str(TG.phase),
+    "condition_mesh": str(TG.conditionMesh),
+    "intervention_mesh": str(TG.interventionMesh),
+}
+"""The concepts of which a record may name several, by the name of their table."""
+HAS_RECORD, HAS_ELIGIBILITY = str(TG.hasRecord), str(TG.hasEligibility)
+BROADER = SKOS + "broader"
+_PREFERRED = SKOS + "prefLabel"
 _ROLES = [kind.role for kind in KINDS.values() if kind.role]
-_LINKS = {HAS_RECORD, PHASE, *FACTS.values(), *(kind.link for kind in KINDS.values())} | {
-    link for role in _ROLES for link in (role.part, role.thing, role.role)
-}
+_FACTS = (FACTS, POPULATION, CODES)
+_LINKS = (
+    {HAS_RECORD, HAS_ELIGIBILITY, *(link for facts in _FACTS for link in facts.values())}
+    | {kind.link for kind in KINDS.values()}
+    | {link for role in _ROLES for link in (role.part, role.thing, role.role)}
+)
 _OF_RECORDS = {f"<{link}>".encode(): link for link in _LINKS}
 _OF_THINGS = {f"<{predicate}>".encode(): predicate for predicate in (RDF_TYPE, RDFS_LABEL)}
-_OBJECT = re.compile(rb'(?:<([^>]*)>|"((?:[^"\\]|\\.)*)"[^ ]*) \.')
+_OF_CONCEPTS = {f"<{predicate}>".encode(): predicate for predicate in (BROADER, _PREFERRED)}
+_OBJECT = rb'(?:<([^>]*)>|"((?:[^"\\]|\\.)*)"[^ ]*) '
+_BY_DEFAULT = re.compile(_OBJECT + rb"\.")
 """What follows subject and predicate in the default graph; in another one, its name stands before the point."""
+_AMONG_CONCEPTS = re.compile(_OBJECT + f"<{CONCEPT_GRAPH}> \\.".encode())
 _CLASSES = {str(TG[kind.thing]): kind.thing for kind in KINDS.values()} | {
     str(TG.Trial): "Trial",
     str(TG.Registry): "Registry",
@@ -56,13 +80,27 @@ class Record(NamedTuple):
     start_date: str | None
     completion_date: str | None
     enrollment: str | None
+    allocation: str | None
+    intervention_model: str | None
+    masking: str | None
+    sex: str | None
+    minimum_age_months: str | None
+    maximum_age_months: str | None
 
 
-class Phase(NamedTuple):
-    """A phase that a record gives."""
+class Code(NamedTuple):
+    """A concept that a record names, in one of the `CODES`."""
 
+    name: str
     record: str
-    phase: str
+    concept: str
+
+
+class Broader(NamedTuple):
+    """That a concept is directly below another."""
+
+    narrower: str
+    wider: str
 
 
 class Label(NamedTuple):
@@ -77,27 +115,35 @@ Said = dict[tuple[str, str], list[str]]
 """The objects by subject and predicate."""
 
 
-def _listen(quads: bytes, predicates: Mapping[bytes, str]) -> Said:
-    """What the default graph is told by some predicates, given as they are written."""
+def _listen(quads: bytes, predicates: Mapping[bytes, str], objects: re.Pattern[bytes] = _BY_DEFAULT) -> Said:
+    """What a graph is told by some predicates, given as they are written."""
     said: Said = defaultdict(list)
     for line in quads.splitlines():
         subject, predicate, rest = line.split(b" ", 2)
-        if predicate in predicates and (match := _OBJECT.fullmatch(rest)):
+        if predicate in predicates and (match := objects.fullmatch(rest)):
             iri, literal = match.groups()
-            said[subject[1:-1].decode(), predicates[predicate]].append(iri.decode() if iri else _text(literal))
+            value = iri.decode() if iri else read_string(literal)
+            said[subject[1:-1].decode(), predicates[predicate]].append(value)
     return said
 
 
-def hear_record(quads: bytes) -> Iterator[Edge | Record | Phase]:
+def hear_record(quads: bytes) -> Iterator[Edge | Record | Code]:
     """The rows in the statements of one record."""
     said = _listen(quads, _OF_RECORDS)
     trials = [(subject, iri) for (subject, link), iris in said.items() if link == HAS_RECORD for iri in iris]
     for trial, record in trials:
-        facts = {name: next(iter(said.get((record, link), ())), None) for name, link in FACTS.items()}
-        yield Record(trial, record, **facts)
-        for phase in dict.fromkeys(said.get((record, PHASE), ())):
-            yield Phase(record, phase)
+        criteria = _first(said, record, HAS_ELIGIBILITY) or ""
+        facts = {name: _first(said, record, link) for name, link in FACTS.items()}
+        population = {name: _first(said, criteria, link) for name, link in POPULATION.items()}
+        yield Record(trial, record, **facts, **population)
+        for name, link in CODES.items():
+            for concept in dict.fromkeys(said.get((record, link), ())):
+                yield Code(name, record, concept)
         yield from _edges(said, trial, record)
+
+
+def _first(said: Said, subject: str, link: str) -> str | None:
+    return next(iter(said.get((subject, link), ())), None)
 
 
 def _edges(said: Said, trial: str, record: str) -> Iterator[Edge]:
@@ -126,6 +172,10 @@ def hear_labels(quads: bytes) -> Iterator[Label]:
                 yield from (Label(_CLASSES[each], subject, label) for each in types if each in _CLASSES)
 
 
-def _text(literal: bytes) -> str:
-    """A literal without its escapes, which for what `triples` and Oxigraph write are those of JSON."""
-    return msgspec.json.decode(b'"' + literal + b'"') if b"\\" in literal else literal.decode()
+def hear_concepts(quads: bytes) -> Iterator[Broader | Label]:
+    """What the graph of concepts says is directly above a concept, and what concepts are called."""
+    for (subject, predicate), found in _listen(quads, _OF_CONCEPTS, _AMONG_CONCEPTS).items():
+        if predicate == BROADER:
+            yield from (Broader(subject, wider) for wider in found)
+        else:
+            yield from (Label("Concept", subject, label) for label in found)

@@ -1,7 +1,7 @@
 """Writes the tables of edges while a store reads the statements that they are made of."""
 
 import shutil
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
@@ -9,11 +9,20 @@ from typing import NamedTuple
 import duckdb
 import numpy as np
 
-from trialgraph.edges.statements import Edge, Label, Phase, Record, hear_labels, hear_record
+from trialgraph.edges.statements import (
+    Broader,
+    Code,
+    Edge,
+    Label,
+    Record,
+    hear_concepts,
+    hear_labels,
+    hear_record,
+)
 from trialgraph.errors import StoreError
 
 _TABLES = Path(__file__).with_name("tables.sql")
-_HEARD = {"edge": Edge, "record": Record, "phase": Phase, "label": Label}
+_HEARD = {"edge": Edge, "record": Record, "code": Code, "label": Label, "broader": Broader}
 ROWS_AT_A_TIME = 122_880
 """DuckDB's row group: so many go to the disk at once, compressed."""
 MEMORY = "1GB"
@@ -37,6 +46,10 @@ class EdgeWriter:
         """The N-Quads of things, each in one piece, as they are; what they are called is noted on the way."""
         return self._listen(quads, hear_labels)
 
+    def of_concepts(self, quads: Iterable[bytes]) -> Iterator[bytes]:
+        """The N-Quads of the graph of concepts as they are; what is above which is noted on the way."""
+        return self._listen(quads, hear_concepts)
+
     def _listen(self, quads: Iterable[bytes], hear: Callable[[bytes], Iterator[NamedTuple]]) -> Iterator[bytes]:
         for piece in quads:
             for row in hear(piece):
@@ -50,13 +63,9 @@ class EdgeWriter:
 
     def _note(self, name: str, row_class: type) -> None:
         """Puts the waiting rows of a table on the disk."""
-        if not (rows := self._waiting[row_class]):
-            return
-        columns = zip(_columns(row_class), zip(*rows, strict=True), strict=True)
-        self._database.register("rows", {column: np.array(values, dtype=object) for column, values in columns})
-        self._database.execute(f"INSERT INTO heard.{name} SELECT * FROM rows")
-        self._database.unregister("rows")
-        rows.clear()
+        if rows := self._waiting[row_class]:
+            insert(self._database, f"heard.{name}", _columns(row_class), rows)
+            rows.clear()
 
 
 def _columns(row_class: type) -> list[str]:
@@ -83,6 +92,16 @@ def write_edges(path: Path) -> Iterator[EdgeWriter]:
         raise StoreError(str(path), f"cannot be written: {error}") from error
     finally:
         shutil.rmtree(aside, ignore_errors=True)
+
+
+def insert(
+    database: duckdb.DuckDBPyConnection, table: str, columns: Iterable[str], rows: Iterable[Sequence[str | None]]
+) -> None:
+    """Puts rows of texts, at least one, into a table with these columns."""
+    by_column = zip(columns, zip(*rows, strict=True), strict=True)
+    database.register("rows", {name: np.array(values, dtype=object) for name, values in by_column})
+    database.execute(f"INSERT INTO {table} SELECT * FROM rows")
+    database.unregister("rows")
 
 
 def quoted(path: Path) -> str:
