@@ -2,44 +2,135 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 from dataclasses import asdict
+from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 import click
 
-from trialgraph.cli.options import SOME, format_of, graph_option, open_output, output_option
+from trialgraph.cli.options import (
+    SOME,
+    as_of_option,
+    format_of,
+    graph_option,
+    open_asked,
+    open_output,
+    output_option,
+)
+from trialgraph.errors import ConfigError
 from trialgraph.names import printable
 
 if TYPE_CHECKING:
+    from trialgraph.graph import TrialGraph
     from trialgraph.related import RelatedTrial
 
-FORMATS = ("table", "ndjson")
+FORMATS = ("table", "csv", "ndjson", "ttl", "nt")
+ALL_FORMATS = ("parquet", "csv", "ndjson", "nt")
+MODES = ("similar", "competing", "earlier", "later", "same-protocol")
+"""As `related.modes.MODES`; a test holds them equal."""
 
 
-@click.command(epilog="Example:  trialgraph related NCT04972760")
-@click.argument("trial")
+@click.command(epilog="Example:  trialgraph related NCT05524311 --mode competing")
+@click.argument("trial", required=False)
 @graph_option
+@as_of_option
+@click.option(
+    "--mode",
+    type=click.Choice(MODES),
+    default="similar",
+    show_default=True,
+    help="What to look for: also competitors, earlier and later phases, the same protocol elsewhere.",
+)
 @click.option("--most", "-n", default=10, type=SOME, show_default=True, metavar="N", help="How many trials.")
-@click.option("--format", "fmt", type=click.Choice(FORMATS), help="[default: by the ending of -o; else table]")
+@click.option("--all", "every", is_flag=True, help="For every trial of the graph, to a file, without the reasons.")
+@click.option(
+    "--format",
+    "fmt",
+    type=click.Choice(sorted({*FORMATS, *ALL_FORMATS})),
+    help="[default: by the ending of -o; else table, with --all parquet]",
+)
 @output_option
-def command(trial: str, graph: str | None, most: int, fmt: str | None, output: Path | None) -> None:
+def command(
+    trial: str | None,
+    graph: str | None,
+    as_of: date | None,
+    mode: str,
+    most: int,
+    every: bool,
+    fmt: str | None,
+    output: Path | None,
+) -> None:
     """List the trials related to a trial, with the reasons and the share of each in the score."""
-    from trialgraph.graph import open_graph
+    if (trial is None) != every or (every and (output is None or mode != "similar")):
+        raise ConfigError("name a trial, or take --all with -o FILE and without --mode")
+    with open_asked(graph, as_of) as opened:
+        if every and output:
+            _write_all(opened, output, fmt or _format_of_all(output), most)
+        elif trial:
+            _write_one(opened, trial, opened.related(trial, most=most, mode=mode), fmt, output)
 
-    with open_graph(graph) as opened:
-        found = opened.related(trial, most=most)
+
+def _format_of_all(output: Path) -> str:
+    """By the ending, of which Parquet needs none: a file called .ttl must not hold something else."""
+    ending = output.suffix.lower().removeprefix(".")
+    return format_of(output, ALL_FORMATS) or ending or "parquet"
+
+
+def _write_all(graph: TrialGraph, output: Path, fmt: str, most: int) -> None:
+    if fmt not in ALL_FORMATS:
+        raise ConfigError(f"--all is written as {', '.join(ALL_FORMATS)}, not as {fmt}")
+    click.echo(f"{output}: {graph.relate_all(output, most=most, format=fmt):,} pairs")
+
+
+def _write_one(
+    graph: TrialGraph, trial: str, found: list[RelatedTrial], fmt: str | None, output: Path | None
+) -> None:
+    fmt = fmt or format_of(output, FORMATS) or "table"
+    if fmt not in FORMATS:
+        raise ConfigError(f"the related trials of one are written as {', '.join(FORMATS)}, not as {fmt}")
     if not found:
-        click.echo("no other trial shares anything with it", err=True)
-    as_text = _ndjson if (fmt or format_of(output, FORMATS)) == "ndjson" else _table
+        click.echo("no other trial shares anything of that kind with it", err=True)
     with open_output(output) as stream:
-        for each in found:
-            stream.write(as_text(each).encode())
+        if fmt in ("ttl", "nt"):
+            _write_rdf(graph.find(trial, "Trial"), found, fmt, stream)
+        else:
+            as_text = {"table": _table, "ndjson": _ndjson, "csv": _csv}[fmt]
+            stream.write((_HEAD if fmt == "csv" else "").encode())
+            for each in found:
+                stream.write(as_text(each).encode())
+
+
+def _write_rdf(trial: str, found: list[RelatedTrial], fmt: str, stream: BinaryIO) -> None:
+    import pyoxigraph
+
+    from trialgraph.prefixes import PREFIXES
+    from trialgraph.related.stating import state
+    from trialgraph.tables import GRAPH_FORMATS
+
+    lines = "".join(f"{' '.join(triple)} .\n" for triple in state(trial, found))
+    triples = (quad.triple for quad in pyoxigraph.parse(lines.encode(), pyoxigraph.RdfFormat.N_TRIPLES))
+    pyoxigraph.serialize(triples, stream, GRAPH_FORMATS[fmt], prefixes=PREFIXES)
 
 
 def _ndjson(trial: RelatedTrial) -> str:
     return json.dumps(asdict(trial), ensure_ascii=False) + "\n"
+
+
+_HEAD = "trial,title,score,kind,name,thing,through,trials,share\r\n"
+
+
+def _csv(trial: RelatedTrial) -> str:
+    """A line for each reason."""
+    lines = io.StringIO()
+    writer = csv.writer(lines)
+    for each in trial.reasons:
+        facts = each.kind, each.name, each.iri, each.through, each.trials, f"{each.share:.4f}"
+        writer.writerow((trial.iri, trial.title, f"{trial.score:.4f}", *facts))
+    return lines.getvalue()
 
 
 def _table(trial: RelatedTrial) -> str:
