@@ -15,6 +15,7 @@ import networkx as nx
 import numpy as np
 import pyoxigraph
 import pytest
+import resvg_py
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -68,7 +69,7 @@ def edges_of(graph):
 @any_exporter
 def test_every_exporter_writes_a_nasty_network_twice_with_the_same_bytes(exporter, family):
     content = render(exporter.name, nasty(family))
-    assert content.decode("utf-8").strip()
+    assert exporter.name == "png" or content.decode("utf-8").strip()
     assert content == render(exporter.name, nasty(family))
 
 
@@ -78,7 +79,8 @@ def test_every_exporter_writes_an_empty_network_and_a_single_node(exporter, fami
     assert isinstance(exporter.render(family()), str | bytes)
     alone = family()
     alone.add_node(ALONE)
-    assert b"4" in render(exporter.name, alone)
+    assert render(exporter.name, alone) != render(exporter.name, family())
+    assert exporter.name == "png" or b"4" in render(exporter.name, alone)
 
 
 @any_exporter
@@ -135,6 +137,8 @@ def test_any_text_and_any_value_can_be_written_and_the_xml_reads_back(
     graph.add_node(key, label=relation, **{name or "n": other})
     graph.add_edge(TRIAL, key, relation=relation, property=label, weight=value, evidence=[label])
     for exporter in BUILTIN:
+        if exporter.name == "png":
+            continue  # it is the svg, and takes a tenth of a second
         content = render(exporter.name, graph)
         if exporter.name in ("graphml", "gexf", "svg"):
             ElementTree.fromstring(content)
@@ -255,10 +259,10 @@ def test_svg_fits_its_view_box_and_tells_every_full_label():
     assert not list(svg.iter(f"{space}script"))
     _, _, width, height = map(float, svg.get("viewBox").split())
     shift_x, shift_y = map(float, re.findall(r"[\d.]+", svg.find(f"{space}g[@transform]").get("transform")))
-    for circle in svg.iter(f"{space}circle"):
+    for circle in svg.find(f"{space}g[@transform]").iter(f"{space}circle"):
         assert 0 <= float(circle.get("cx")) + shift_x <= width
         assert 0 <= float(circle.get("cy")) + shift_y <= height
-    legend = svg.find(f"{space}g[@class='legend']")
+    legend = svg.find(f".//{space}g[@class='legend']")
     assert {text.text for text in legend.iter(f"{space}text")} >= {"Trial (1)", "Drug (1)", "no kind (2)"}
 
 
@@ -273,8 +277,24 @@ def crowd(number):
     return graph
 
 
-def test_nodes_do_not_overlap():
-    crowded = crowd(150)
+def communities(number, size):
+    """Cliques in a ring, each joined to the next by one edge."""
+    graph = nx.relabel_nodes(nx.connected_caveman_graph(number, size), lambda n: f"https://example.org/{n:04}")
+    for position, node in enumerate(sorted(graph)):
+        graph.nodes[node].update(label=f"Node {position}", kind="Drug", community=position // size + 1)
+    graph.graph.update(hulls=True, community_names={n: f"Area {n} <&>" for n in range(1, number + 1)})
+    return graph
+
+
+def assert_apart(boxes):
+    for position, one in enumerate(boxes):
+        for other in boxes[position + 1 :]:
+            assert one[2] < other[0] or other[2] < one[0] or one[3] < other[1] or other[3] < one[1]
+
+
+@pytest.mark.parametrize("number", [150, 900], ids=["few", "many"])
+def test_nodes_do_not_overlap(number):
+    crowded = crowd(number)
     nx.set_node_attributes(crowded, 1, "size")  # all as large as the largest
     spots = list(draw(crowded).nodes.values())
     centres = np.array([(spot.x, spot.y) for spot in spots])
@@ -291,19 +311,154 @@ def test_components_stand_in_boxes_of_their_own():
     for component in nx.connected_components(graph):
         xs, ys = [spots[n].x for n in component], [spots[n].y for n in component]
         boxes.append((min(xs), min(ys), max(xs), max(ys)))
-    for position, one in enumerate(boxes):
-        for other in boxes[position + 1 :]:
-            assert one[2] < other[0] or other[2] < one[0] or one[3] < other[1] or other[3] < one[1]
+    assert_apart(boxes)
 
 
 def test_labels_do_not_touch_each_other_and_large_nodes_have_one():
     drawing = draw(crowd(150))
     labels = place_labels(drawing)
-    boxes = [label.box for label in labels.values()]
-    for position, one in enumerate(boxes):
-        for other in boxes[position + 1 :]:
-            assert one[2] < other[0] or other[2] < one[0] or one[3] < other[1] or other[3] < one[1]
-    assert max(drawing.nodes, key=lambda node: drawing.nodes[node].radius) in labels
+    boxes = [label.box for label in labels.nodes.values()]
+    assert_apart(boxes)
+    assert max(drawing.nodes, key=lambda node: drawing.nodes[node].radius) in labels.nodes
+
+
+def test_no_community_has_a_node_of_another_within_its_outline():
+    drawing = draw(plain(communities(9, 12)))
+    assert [(hull.name, len(hull.members)) for hull in drawing.hulls] == [
+        (f"Area {n} <&>", 12) for n in range(1, 10)
+    ]
+    for position, hull in enumerate(drawing.hulls):
+        inside = {int(spot.label.split()[1]) // 12 for spot in drawing.nodes.values() if is_inside(spot, hull)}
+        assert inside == {position}
+
+
+def is_inside(spot, hull):
+    corners = zip(hull.outline, (*hull.outline[1:], hull.outline[0]), strict=True)
+    return all((bx - ax) * (spot.y - ay) - (by - ay) * (spot.x - ax) >= 0 for (ax, ay), (bx, by) in corners)
+
+
+def test_the_largest_communities_are_named_and_no_name_covers_another_or_a_label():
+    labels = place_labels(draw(plain(communities(40, 8))))
+    assert set(labels.names) == set(range(30))
+    assert_apart([label.box for some in (labels.names, labels.nodes) for label in some.values()])
+    assert " ".join(labels.names[0].lines) == "Area 1 <&>"
+
+
+def test_communities_without_names_are_called_by_their_best_linked_nodes():
+    graph = communities(3, 5)
+    del graph.graph["community_names"]
+    graph.add_edge(sorted(graph)[7], sorted(graph)[0])
+    graph.add_edge(sorted(graph)[7], sorted(graph)[11])
+    assert [hull.name.split(", ")[0] for hull in draw(plain(graph)).hulls][1] == "Node 7"
+
+
+def test_communities_are_drawn_only_where_they_are_asked_for_and_their_names_are_told_in_every_file():
+    graph = communities(3, 5)
+    del graph.graph["hulls"]
+    assert draw(plain(graph)).hulls == ()
+    read = nx.read_graphml(io.BytesIO(render("graphml", graph)))
+    assert read.nodes[max(read)]["community_name"] == "Area 3 <&>"
+
+
+def test_of_too_many_edges_the_heaviest_of_each_node_are_drawn_and_the_others_told():
+    graph = nx.relabel_nodes(nx.complete_graph(60), lambda n: f"urn:{n:02}")
+    for one, other, row in graph.edges(data=True):
+        row.update(weight=abs(int(one[4:]) - int(other[4:])), relation="shared <drug>")
+    drawing = draw(graph)
+    shown = [line for line in drawing.edges if line.shown]
+    assert (len(drawing.edges), len(shown)) == (1770, 1000)
+    assert {"urn:00", "urn:59"} in [{line.source, line.target} for line in shown]
+    assert {"urn:29", "urn:30"} not in [{line.source, line.target} for line in shown]
+    assert {node for line in shown for node in (line.source, line.target)} == set(graph)
+    assert drawing.notes == ("the 1,000 heaviest of 1,770 edges are drawn",)
+    assert render("svg", graph).count(b"M") >= 1000
+    assert len(nx.read_gexf(io.BytesIO(render("gexf", graph))).edges) == 1770
+
+
+def test_what_is_left_out_is_told_at_its_node_and_beneath_the_picture():
+    graph = nx.Graph([("urn:a", "urn:b")], left_out=1234, too_common=["Placebo", "Saline"])
+    graph.nodes["urn:a"].update(label="Aspirin", left_out=1200)
+    texts = [element.text for element in ElementTree.fromstring(render("svg", graph)).iter() if element.text]
+    assert "Aspirin +1,200 more" in texts
+    assert "+1,234 more nodes that are not drawn" in texts
+    assert "too common to join anything: Placebo, Saline" in texts
+
+
+def test_a_long_label_stands_on_several_lines_and_the_hidden_rest_on_hovering():
+    title = "A Randomised Trial of Something Long Against Something Else That Is Also Long in Adults"
+    graph = nx.Graph()
+    graph.add_node("urn:a", label=title)
+    lines = place_labels(draw(graph)).nodes["urn:a"].lines
+    assert len(lines) == 3
+    assert all(len(line) <= 26 for line in lines)
+    assert title in render("svg", graph).decode()
+
+
+def test_the_legend_tells_what_sizes_mean():
+    graph = nx.star_graph(8)
+    graph = nx.relabel_nodes(graph, {n: f"urn:{n}" for n in graph})
+    assert draw(graph).sizes.measure == "links"
+    assert [value for value, _ in draw(graph).sizes.marks] == [1, 2, 8]
+    nx.set_node_attributes(graph, nx.pagerank(graph), "size")
+    graph.graph["size_of"] = "pagerank"
+    texts = [element.text or "" for element in ElementTree.fromstring(render("svg", graph)).iter()]
+    assert any(text.endswith(" pagerank") for text in texts)
+
+
+def test_a_large_picture_is_no_wider_than_a_page_and_its_letters_are_as_large_as_ever():
+    graph = communities(60, 30)
+    svg = ElementTree.fromstring(render("svg", graph))
+    assert draw(plain(graph)).scale > 1.3
+    assert float(svg.get("width")) < 1900
+    space = "{http://www.w3.org/2000/svg}"
+    picture = svg.find(f"{space}g[@class='picture']")
+    shrunk = float(re.search(r"scale\(([\d.]+)\)", picture.get("transform"))[1])
+    sizes = {float(text.get("font-size")) for text in picture.iter(f"{space}text")}
+    assert {round(size * shrunk) for size in sizes} == {11, 15}
+
+
+def test_the_same_drawing_is_in_the_svg_the_html_and_the_gexf():
+    graph = communities(4, 6)
+    drawing = draw(plain(graph))
+    page = render("html", graph).decode()
+    data = json.loads(re.search(r'id="network">(.*?)</script>', page)[1])
+    gexf = nx.read_gexf(io.BytesIO(render("gexf", graph)))
+    circles = ElementTree.fromstring(render("svg", graph)).iter("{http://www.w3.org/2000/svg}circle")
+    places = {(float(circle.get("cx")), float(circle.get("cy"))) for circle in circles}
+    for node in data["nodes"]:
+        spot = drawing.nodes[node["id"]]
+        viz = gexf.nodes[node["id"]]["viz"]
+        assert (node["x"], node["y"], node["radius"]) == (spot.x, spot.y, spot.radius)
+        assert (viz["position"]["x"], viz["position"]["y"], viz["size"]) == (spot.x, spot.y, spot.radius)
+        assert (spot.x, spot.y) in places
+    assert [hull["name"] for hull in data["hulls"]] == [hull.name for hull in drawing.hulls]
+
+
+# --- PNG ----------------------------------------------------------------------------------------------
+
+
+def test_a_png_has_two_pixels_for_each_of_the_svg_and_letters_without_any_font_of_the_machine(monkeypatch):
+    graph = nx.Graph()
+    graph.add_node("urn:a", label="Aspirin")
+    picture = render("png", graph)
+    assert picture.startswith(b"\x89PNG")
+    svg = ElementTree.fromstring(render("svg", graph))
+    width, height = (int.from_bytes(picture[place : place + 4]) for place in (16, 20))
+    assert (width, height) == (2 * float(svg.get("width")), 2 * float(svg.get("height")))
+    whole = resvg_py.svg_to_bytes
+    monkeypatch.setattr(resvg_py, "svg_to_bytes", lambda **rules: whole(skip_system_fonts=True, **rules))
+    assert render("png", graph) == picture
+    graph.nodes["urn:a"]["label"] = "Omeprazole"
+    assert render("png", graph) != picture
+
+
+def test_a_png_without_its_extra_names_the_extra(monkeypatch):
+    monkeypatch.setitem(sys.modules, "resvg_py", None)
+    with pytest.raises(ConfigError, match=r"pip install trialgraph\[png\]"):
+        render("png", nasty())
+
+
+# --- sizes --------------------------------------------------------------------------------------------
 
 
 def test_the_attribute_size_wins_over_the_number_of_edges():

@@ -221,6 +221,40 @@ def test_a_thousand_nodes_are_painted_within_a_second(open_page):
     assert page.evaluate("performance.getEntriesByName('network painted')[0].startTime") < 1000
 
 
+def test_what_is_not_drawn_is_told_in_the_legend_and_on_the_card(open_page):
+    graph = network()
+    graph.graph["left_out"] = 4321
+    graph.nodes[TRIAL]["left_out"] = 1234
+    page = open_page(graph)
+    assert page.locator("#notes").inner_text() == "+4,321 more nodes that are not drawn"
+    assert page.locator("#sizes").inner_text().split()[-1] == "size"
+    page.mouse.click(*spot_of(page, TRIAL))
+    assert "Edges (3), +1,234 more not drawn" in page.locator("#card").inner_text()
+
+
+def test_communities_are_painted_as_areas(open_page):
+    graph = network()
+    for node in graph:
+        graph.nodes[node]["community"] = 1
+    shot = "document.querySelector('canvas').toDataURL()"
+    plain = open_page(graph).evaluate(shot)
+    graph.graph.update(hulls=True, community_names={1: f"Area {ATTACK}"})
+    page = open_page(graph)
+    assert page.evaluate(shot) != plain
+    assert page.title() == "Trials and what they study"
+
+
+def test_an_edge_for_which_there_is_no_room_is_painted_where_its_node_is_looked_at(open_page):
+    graph = nx.relabel_nodes(nx.complete_graph(60), lambda n: f"https://example.org/trial/{n}")
+    for position, (*_, row) in enumerate(graph.edges(data=True)):
+        row["weight"] = position + 1
+    page = open_page(graph)
+    assert page.locator("#count").inner_text() == "60 nodes, 1770 edges"
+    assert page.locator("#notes").inner_text() == "the 1,000 heaviest of 1,770 edges are drawn"
+    page.mouse.click(*spot_of(page, TRIAL))
+    assert page.locator("#card .edges > li").count() == 59
+
+
 def test_an_empty_network_is_an_empty_picture_and_not_an_error(open_page):
     page = open_page(nx.Graph())
     assert page.locator("#count").inner_text() == "0 nodes, 0 edges"

@@ -13,7 +13,7 @@ from pathlib import Path
 import networkx as nx
 
 from trialgraph.errors import ConfigError, SourceError, UnknownPlugin
-from trialgraph.exporters import cytoscape, dot, gexf, graphml, html, mermaid, nquads, svg, turtle
+from trialgraph.exporters import cytoscape, dot, gexf, graphml, html, mermaid, nquads, png, svg, turtle
 from trialgraph.exporters.formats import Exporter
 
 __all__ = ["BUILTIN", "Exporter", "exporters", "find_exporter", "get_exporter", "write_network"]
@@ -26,6 +26,7 @@ BUILTIN = (
     mermaid.EXPORTER,
     html.EXPORTER,
     svg.EXPORTER,
+    png.EXPORTER,
     turtle.EXPORTER,
     nquads.EXPORTER,
 )

@@ -8,6 +8,7 @@ import math
 import re
 from collections.abc import Iterable, Mapping
 from datetime import date, time
+from numbers import Real
 from typing import Any
 from urllib.parse import quote
 
@@ -26,6 +27,8 @@ _ILLEGAL = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """Characters that XML 1.0 cannot carry (production 2, Char); carriage returns are turned before."""
 
 _LONGEST_INTEGER = 2**63
+_INNER = {"community_names", "selection"}
+"""Attributes of a graph that serve the making of a picture."""
 
 
 def plain_text(value: object) -> str:
@@ -77,24 +80,33 @@ def plain(graph: nx.Graph, *, keep_lists: bool = False) -> nx.Graph:
     """A copy of a network in which every attribute is writable and has one type; nodes and edges are sorted.
 
     None is dropped, lists are joined by " | " (or kept as lists of texts, for formats that have lists),
-    dates are ISO 8601, mixed types of an attribute become numbers or text. Every node gets a `label`. The
-    keys of parallel edges become `e0`, `e1`, ...: unique in the whole network, as file formats want them.
+    dates are ISO 8601, mixed types of an attribute become numbers or text. Every node gets a `label`, and from
+    the graph's `community_names` (by number) the `community_name` of its `community`. The keys of parallel edges
+    become `e0`, `e1`, ...: unique in the whole network, as file formats want them.
     """
     keys = {node: plain_key(node) for node in graph}
-    rows = {keys[node]: _plain_row(row, keep_lists) for node, row in graph.nodes(data=True)}
+    named = graph.graph.get("community_names") or {}
+    rows = {keys[node]: _plain_row(_with_name(row, named), keep_lists) for node, row in graph.nodes(data=True)}
     edges = _sorted_edges(
         (keys[source], keys[target], _plain_row(row, keep_lists)) for source, target, row in graph.edges(data=True)
     )
     _unify(list(rows.values()))
     _unify([row for *_, row in edges])
     result = _empty_like(graph)
-    result.graph.update(_plain_row(graph.graph, keep_lists))
+    result.graph.update(_plain_row({k: v for k, v in graph.graph.items() if k not in _INNER}, keep_lists))
     for key, row in sorted(rows.items()):
         result.add_nodes_from([(key, row | {"label": _joined(row.get("label")) or short_name(key)})])
     for position, (source, target, row) in enumerate(edges):
         edge = (source, target, f"e{position}", row) if graph.is_multigraph() else (source, target, row)
         result.add_edges_from([edge])
     return result
+
+
+def number(value: object) -> float:
+    """A size or weight to draw: what is no positive number counts as none."""
+    if isinstance(value, bool) or not isinstance(value, Real):
+        return 0.0
+    return float(value) if 0 < value < float("inf") else 0.0
 
 
 def short_name(key: str) -> str:
@@ -117,6 +129,12 @@ def _plain_row(row: Mapping[Any, object], keep_lists: bool) -> dict[str, PlainVa
         for name, value in values.items()
         if value is not None
     }
+
+
+def _with_name(row: Mapping[Any, object], names: Mapping[object, str]) -> Mapping[Any, object]:
+    community = row.get("community")
+    named = isinstance(community, int | str | np.integer) and community in names
+    return {**row, "community_name": names[community]} if named else row
 
 
 def _sorted_edges(edges: Iterable[tuple[str, str, dict]]) -> list[tuple[str, str, dict]]:

@@ -46,6 +46,22 @@ function fillLegend() {
   });
 }
 
+/** What sizes mean, and what is not in the picture. */
+function fillNotes() {
+  const { measure, marks } = network.sizes, space = "http://www.w3.org/2000/svg";
+  marks.forEach(([value, radius], position) => {
+    const svg = document.createElementNS(space, "svg"), circle = document.createElementNS(space, "circle");
+    const side = String(2 * radius + 2), middle = String(radius + 1);
+    for (const [name, given] of Object.entries({ cx: middle, cy: middle, r: radius })) circle.setAttribute(name, given);
+    for (const [name, given] of Object.entries({ width: side, height: side, "aria-hidden": "true" }))
+      svg.setAttribute(name, given);
+    svg.append(circle);
+    const told = value.toLocaleString("en", { maximumSignificantDigits: 4 });
+    byId("sizes").append(svg, position + 1 === marks.length ? `${told} ${measure}` : told);
+  });
+  byId("notes").append(...network.notes.map((note) => element("li", { textContent: note })));
+}
+
 const list = byId("nodes"), search = byId("search");
 let listed = [];
 
@@ -115,7 +131,7 @@ function openCard(n) {
     element("p", {}, swatch(node.kind), kindName(n) || "no kind"),
     element("p", {}, linked(node.id)),
     facts,
-    element("h3", { textContent: `Edges (${edgesOf[n].length})` }),
+    element("h3", { textContent: `Edges (${edgesOf[n].length})${more(n) && `,${more(n)} not drawn`}` }),
     lines,
   );
   card.hidden = false;
@@ -181,4 +197,5 @@ new ResizeObserver(() => {
 }).observe(canvas);
 matchMedia("(prefers-color-scheme: dark)").addEventListener("change", repaint);
 fillLegend();
+fillNotes();
 refresh();

@@ -2,10 +2,11 @@
 "use strict";
 const byId = (id) => document.getElementById(id);
 const network = JSON.parse(byId("network").textContent);
-const { kinds, nodes, edges } = network;
+const { kinds, nodes, edges, hulls } = network;
 const canvas = byId("canvas"), pen = canvas.getContext("2d"), root = document.documentElement;
 
-const LONGEST_LIST = 400, LONGEST_LABEL = 30, FONT_SIZE = 12, BEND = 32, CELL = 80;
+const LONGEST_LIST = 400, LONGEST_LABEL = 30, LONGEST_HOVERED = 100, BEND = 32, CELL = 80;
+const FONT_SIZE = 12, NAME_SIZE = 14, FONT = 'system-ui, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif';
 const bySize = [...nodes.keys()].sort((a, b) => nodes[b].radius - nodes[a].radius || a - b);
 const edgesOf = nodes.map(() => []);
 edges.forEach((edge, e) => {
@@ -42,6 +43,7 @@ function paint() {
   pen.clearRect(0, 0, width, height);
   const near = nearNodes();
   pen.setTransform(ratio * view.scale, 0, 0, ratio * view.scale, ratio * view.x, ratio * view.y);
+  hulls.forEach((hull) => paintHull(hull, near));
   paintEdges(near, colour("line"), colour("accent"));
   nodes.forEach((_, n) => { if (isShown(n)) paintNode(n, near, colour("accent")); });
   pen.setTransform(ratio, 0, 0, ratio, 0, 0);
@@ -58,11 +60,25 @@ function nearNodes() {
   return new Set([centre, ...edgesOf[centre].map((e) => otherEnd(edges[e], centre))]);
 }
 
+function paintHull({ outline, colour }, near) {
+  pen.beginPath();
+  outline.forEach(([x, y]) => pen.lineTo(x, y));
+  pen.closePath();
+  pen.fillStyle = pen.strokeStyle = colour;
+  pen.globalAlpha = near ? 0.06 : 0.16;
+  pen.fill();
+  pen.globalAlpha = near ? 0.2 : 0.7;
+  pen.lineWidth = 1 / view.scale;
+  pen.stroke();
+  pen.globalAlpha = 1;
+}
+
 function paintEdges(near, line, accent) {
   const centre = hovered >= 0 ? hovered : marked >= 0 ? marked : opened;
   for (const edge of edges) {
     if (!isShown(edge.source) || !isShown(edge.target)) continue;
     const lit = edge.source === centre || edge.target === centre;
+    if (!edge.shown && !lit) continue;
     pen.globalAlpha = lit ? 1 : near ? 0.15 : network.lineOpacity;
     pen.strokeStyle = pen.fillStyle = lit ? accent : line;
     pen.lineWidth = Math.max(edge.width, 0.8 / view.scale);
@@ -123,42 +139,71 @@ function polygon(sides, x, y, radius) {
   });
 }
 
-/** Labels have the same size at every zoom; the largest nodes come first and none covers another. */
+/** Labels have the same size at every zoom; communities, then the largest nodes come first, none covers another. */
 function paintLabels(near, text, halo, width, height) {
-  pen.font = `${FONT_SIZE}px system-ui, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif`;
   pen.textBaseline = "middle";
   pen.textAlign = "center";
   pen.lineJoin = "round";
   pen.lineWidth = 3;
-  const isFree = occupancy();
+  pen.strokeStyle = halo;
+  pen.fillStyle = text;
+  const isFree = occupancy(near);
+  if (!near) hulls.forEach((hull) => paintName(hull, isFree));
+  pen.font = `${FONT_SIZE}px ${FONT}`;
   const first = near ? bySize.filter((n) => near.has(n)) : bySize;
-  for (const n of first) {
+  for (const n of hovered < 0 ? first : [hovered, ...first.filter((n) => n !== hovered)]) {
     if (!isShown(n)) continue;
     const x = nodes[n].x * view.scale + view.x, y = nodes[n].y * view.scale + view.y;
     if (x < -100 || y < -20 || x > width + 100 || y > height + 20) continue;
     const place = placeFor(n, x, y, isFree);
-    if (!place) continue;
-    pen.strokeStyle = halo;
-    pen.fillStyle = text;
-    pen.strokeText(shortLabel(n), ...place);
-    pen.fillText(shortLabel(n), ...place);
+    if (place) paintText(shortLabel(n), ...place);
   }
 }
 
+function paintText(text, x, y) {
+  pen.strokeText(text, x, y);
+  pen.fillText(text, x, y);
+}
+
+/** A community's name on or near its area, if that is not much smaller; rather not over nodes. */
+function paintName({ name, outline }, isFree) {
+  pen.font = `600 ${NAME_SIZE}px ${FONT}`;
+  const lines = inTwo(cut(name, 2 * LONGEST_LABEL)), step = NAME_SIZE * 1.2, down = (lines.length * step) / 2;
+  const half = Math.max(...lines.map((line) => pen.measureText(line).width)) / 2;
+  const xs = outline.map(([x]) => x * view.scale + view.x), ys = outline.map(([, y]) => y * view.scale + view.y);
+  const left = Math.min(...xs), right = Math.max(...xs), top = Math.min(...ys), bottom = Math.max(...ys);
+  if (right - left < half) return;
+  const x = (left + right) / 2, places = [(top + bottom) / 2, top - down, bottom + down, top + down, bottom - down];
+  const box = (y) => [x - half - 2, y - down, x + half + 2, y + down];
+  const y = places.find((y) => isFree(nodes.length, ...box(y))) ?? places.find((y) => isFree(-1, ...box(y)));
+  if (y !== undefined) lines.forEach((line, l) => paintText(line, x, y - down + (l + 0.5) * step));
+}
+
+/** A text as one short line, or as two broken at the space nearest the middle. */
+function inTwo(text) {
+  const spaces = [...text.matchAll(/ /g)].map((space) => space.index);
+  if (text.length < 20 || !spaces.length) return [text];
+  const off = (space) => Math.abs(space - text.length / 2);
+  const best = spaces.reduce((one, other) => (off(other) < off(one) ? other : one));
+  return [text.slice(0, best), text.slice(best + 1)];
+}
+
 function placeFor(n, x, y, isFree) {
-  const radius = nodes[n].radius * view.scale + 4, half = labelWidth(n) / 2, down = FONT_SIZE / 2;
+  const radius = nodes[n].radius * view.scale + 4, half = labelWidth(n) / 2, down = FONT_SIZE / 2, slant = radius * 0.7;
   const places = [[x + radius + half, y], [x - radius - half, y], [x, y + radius + down], [x, y - radius - down]];
+  for (const across of [slant + half, -slant - half])
+    for (const along of [slant + down / 2, -slant - down / 2]) places.push([x + across, y + along]);
   const box = ([px, py]) => [px - half - 1, py - down - 1, px + half + 1, py + down + 1];
-  const isImportant = nodes[n].radius > 15;
+  const isImportant = nodes[n].radius > 15 || n === hovered;
   return places.find((place) => isFree(n, ...box(place))) ||
     (isImportant && places.find((place) => isFree(-1, ...box(place))));
 }
 
 /**
  * A function that takes a box (left, top, right, bottom) on the canvas if no box taken before is in it and no
- * node but n; for n = -1, nodes do not count.
+ * node to be seen well but n; for n = -1 nodes do not count, for n = nodes.length all do.
  */
-function occupancy() {
+function occupancy(near) {
   const grid = new Map();
   const cells = (l, t, r, b) => {
     const keys = [];
@@ -172,7 +217,7 @@ function occupancy() {
   nodes.forEach(({ x, y, radius }, n) => {
     const px = x * view.scale + view.x, py = y * view.scale + view.y, r = radius * view.scale * 0.8;
     const inView = px > -r && py > -r && px < canvas.clientWidth + r && py < canvas.clientHeight + r;
-    if (isShown(n) && inView) take(px - r, py - r, px + r, py + r, n);
+    if (isShown(n) && inView && (!near || near.has(n))) take(px - r, py - r, px + r, py + r, n);
   });
   return (n, l, t, r, b) => {
     if (l < 0 || t < 0 || r > canvas.clientWidth || b > canvas.clientHeight) return false;
@@ -184,13 +229,19 @@ function occupancy() {
   };
 }
 
+function cut(text, longest) {
+  const letters = Array.from(text.replace(/\s+/g, " ").trim());
+  return letters.length > longest ? letters.slice(0, longest - 1).join("").trimEnd() + "…" : letters.join("");
+}
+
 const shortLabels = [], labelWidths = [];
+const more = (n) => (nodes[n].leftOut ? ` +${nodes[n].leftOut.toLocaleString("en")} more` : "");
 function shortLabel(n) {
-  const letters = shortLabels[n] === undefined ? Array.from(nodes[n].label.replace(/\s+/g, " ").trim()) : [];
-  const isLong = letters.length > LONGEST_LABEL;
-  return (shortLabels[n] ??= isLong ? letters.slice(0, LONGEST_LABEL - 1).join("").trimEnd() + "…" : letters.join(""));
+  if (n === hovered) return cut(nodes[n].label, LONGEST_HOVERED) + more(n);
+  return (shortLabels[n] ??= cut(nodes[n].label, LONGEST_LABEL) + more(n));
 }
 function labelWidth(n) {
+  if (n === hovered) return pen.measureText(shortLabel(n)).width;
   return (labelWidths[n] ??= pen.measureText(shortLabel(n)).width);
 }
 
@@ -205,7 +256,8 @@ const zoomCentre = (factor) => zoomAt(canvas.clientWidth / 2, canvas.clientHeigh
 
 function fit() {
   const shown = nodes.filter((_, n) => isShown(n)), width = canvas.clientWidth, height = canvas.clientHeight;
-  const least = (of) => shown.reduce((best, node) => Math.min(best, of(node)), Infinity);
+  const rims = hulls.flatMap(({ outline }) => outline.map(([x, y]) => ({ x, y, radius: 0 })));
+  const least = (of) => [...shown, ...rims].reduce((best, node) => Math.min(best, of(node)), Infinity);
   if (!shown.length || !width) return repaint();
   const left = least((n) => n.x - n.radius), right = -least((n) => -n.x - n.radius);
   const top = least((n) => n.y - n.radius), bottom = -least((n) => -n.y - n.radius);
@@ -272,9 +324,13 @@ for (const type of ["pointerup", "pointercancel"]) canvas.addEventListener(type,
 });
 canvas.addEventListener("pointerleave", () => hover(-1));
 canvas.addEventListener("wheel", (event) => {
+  // In a frame, the wheel alone scrolls the page around it.
+  if (window !== window.top && !event.ctrlKey && !event.metaKey) return;
   event.preventDefault();
   const pixels = event.deltaY * (event.deltaMode === 1 ? 20 : event.deltaMode === 2 ? 400 : 1);
-  zoomAt(event.offsetX, event.offsetY, Math.exp(-pixels * (event.ctrlKey ? 0.01 : 0.0015)));
+  // Two fingers on a touchpad come as small turns of a wheel with Ctrl.
+  const pinched = event.ctrlKey && Math.abs(pixels) < 50;
+  zoomAt(event.offsetX, event.offsetY, Math.exp(-pixels * (pinched ? 0.01 : 0.0015)));
 }, { passive: false });
 canvas.addEventListener("keydown", (event) => {
   const steps = { ArrowLeft: [60, 0], ArrowRight: [-60, 0], ArrowUp: [0, 60], ArrowDown: [0, -60] };
