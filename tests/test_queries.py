@@ -15,7 +15,8 @@ from pyoxigraph import Literal, NamedNode, Quad, QueryBoolean, QueryTriples, Rdf
 from pyoxigraph import Store as RawStore
 
 from trialgraph import config
-from trialgraph.errors import QueryError
+from trialgraph.errors import ArgumentError, QueryError, UnknownQuery
+from trialgraph.graph import TrialGraph
 from trialgraph.prefixes import PREFIXES
 from trialgraph.queries import fill, find_queries, get_query, read_query, resolve_entity, run
 from trialgraph.queries.stored import Parameter
@@ -23,6 +24,7 @@ from trialgraph.sparql import query_form, tokens, write_string, write_term
 from trialgraph.stores.oxigraph import create
 
 TG = "https://w3id.org/trialgraph/ontology#"
+TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 LABEL = NamedNode("http://www.w3.org/2000/01/rdf-schema#label")
 
 BY_LABEL = """\
@@ -271,6 +273,36 @@ def test_a_missing_argument_without_default_is_asked_for(written):
         fill(written(BY_LABEL), {}, as_iri)
 
 
+def test_an_argument_that_does_not_fit_tells_programs_which_it_is(written, tmp_path):
+    with create(tmp_path / "store") as store:
+        store.load(
+            [f'<urn:{name}> <{LABEL.value}> "twin" .\n<urn:{name}> <{TYPE}> <urn:C> .\n'.encode() for name in "ab"]
+        )
+        with pytest.raises(ArgumentError) as unknown:
+            run(store, written(TYPED), {"dog": 1})
+        with pytest.raises(ArgumentError) as ambiguous:
+            run(store, written("SELECT ?x WHERE { ?x ?p ?_thing_iri }"), {"thing": "twin"})
+    assert (unknown.value.parameter, unknown.value.known[:2]) == ("dog", ("drug", "since"))
+    assert (ambiguous.value.parameter, ambiguous.value.candidates) == (
+        "thing",
+        {"urn:a": "twin", "urn:b": "twin"},
+    )
+
+
+def test_an_unknown_query_tells_programs_which_there_are(tmp_path):
+    (tmp_path / "one.rq").write_text("ASK { ?x ?y ?z }")
+    with pytest.raises(UnknownQuery) as unknown:
+        get_query("two", [tmp_path])
+    assert (unknown.value.name, unknown.value.known) == ("two", ("one",))
+
+
+def test_a_parameter_may_have_any_name(written, tmp_path, monkeypatch):
+    written("SELECT ?x WHERE { ?x ?p ?_name . ?x ?q ?_self }", "named")
+    monkeypatch.setenv("TRIALGRAPH_QUERIES", str(tmp_path))
+    with create(tmp_path / "store") as store:
+        assert len(TrialGraph(store, str(tmp_path)).query("named", name="x", self="y")) == 0
+
+
 def test_an_iri_that_a_store_holds_unchecked_cannot_leave_its_brackets():
     (quad,) = _load_leniently(b"<http://example.org/a|b> <urn:p> <urn:o> .")
     with pytest.raises(QueryError, match="no IRI"):
@@ -308,6 +340,11 @@ SELECT ("?_a" AS ?one) ('''"?_a''' AS ?two) (<urn:?_a> AS ?three) WHERE { # ?_a'
     )
     filled = fill(query, {"a": "VALUE"}, as_iri)
     assert filled == query.text.replace("?_a != ", '"VALUE" != ')
+
+
+@pytest.mark.parametrize("piece", ["a.", "a-", "<a ", '"a\n', "'\\''", "a:", "?a.", "{", "#\n", "\\"])
+def test_a_long_text_is_taken_apart_in_time_that_grows_with_its_length_alone(piece):
+    assert sum(len(token.text) for token in tokens(piece * 200_000)) == len(piece) * 200_000
 
 
 @given(st.text(alphabet="?_a$ <>\"'\\#\n{}.:xu0é", max_size=60))
@@ -477,6 +514,8 @@ ex:virus a tg:Drug, ex:Vaccine ; rdfs:label "mRNA-1273" .
 ex:trial a tg:Trial ; rdfs:label "A trial" ; tg:hasRecord ex:record .
 ex:record tg:hasIdentifier ex:number . ex:number tg:identifierValue "NCT04972760" .
 ex:a1 a tg:Sponsor ; rdfs:label "Acme" . ex:a2 a tg:Sponsor ; rdfs:label "Acme Ltd" ; skos:altLabel "Acme" .
+ex:carboplatin a tg:Drug ; rdfs:label "Carboplatin" .
+ex:carboplatin-term a skos:Concept ; rdfs:label "Carboplatin" .
 ex:a3 a tg:Sponsor ; rdfs:label "Twin" . ex:a4 a tg:Sponsor ; rdfs:label "Twin" .
 """
 
@@ -510,6 +549,7 @@ def thing(class_name: str | None = None) -> Parameter:
         ("NCT04972760", "Trial", "trial"),
         ("nct04972760", None, "trial"),
         ("Acme", "Sponsor", "a1"),
+        ("Carboplatin", None, "carboplatin"),
     ],
 )
 def test_a_name_or_a_number_means_the_one_thing_that_has_it(store, value, class_name, found):

@@ -7,6 +7,7 @@ import os
 import pty
 import sys
 import tracemalloc
+from contextlib import suppress
 from datetime import date
 from decimal import Decimal
 
@@ -145,6 +146,67 @@ def test_a_missing_extra_is_named_with_the_way_to_install_it(rows, name, monkeyp
         getattr(rows, f"to_{name}")()
 
 
+# --- what is shown ------------------------------------------------------------------------------------
+
+
+def numbers(store, many: int) -> Rows:
+    values = " ".join(map(str, range(many)))
+    return Rows(store.query(f"SELECT ?n WHERE {{ VALUES ?n {{ {values} }} }}"))
+
+
+def test_rows_show_themselves_as_a_plain_table_and_can_be_asked_on(rows):
+    assert repr(rows) == GOLDEN["table"].rstrip("\n")
+    assert written(rows, "csv") == GOLDEN["csv"]
+
+
+@pytest.mark.parametrize(
+    ("many", "said"),
+    [
+        (0, "no rows"),
+        (20, "19"),
+        (21, "… and 1 more"),
+        (1254, "… and 1,234 more"),
+        (10_000, "… and 9,980 more"),
+        (10_001, "… and over 9,980 more"),
+    ],
+)
+def test_of_many_rows_the_first_are_shown_and_the_others_counted(store, many, said):
+    rows = numbers(store, many)
+    assert repr(rows).splitlines()[-1] == said
+    assert (f'<p class="quiet">{said}</p>' in rows._repr_html_()) == (many != 20)
+    assert rows._repr_html_().count("<td") == min(many, 20)
+
+
+@pytest.mark.parametrize("many", [3, 30, 10_001, 12_345])
+def test_rows_that_were_shown_can_still_be_streamed_and_collected(store, many):
+    streamed, collected = numbers(store, many), numbers(store, many)
+    for rows in (streamed, collected):
+        rows._repr_html_()
+    assert written(streamed, "csv").split() == ["n", *map(str, range(many))]
+    assert [row["n"] for row in collected] == list(range(many))
+
+
+def test_showing_reads_no_more_rows_than_it_counts(store):
+    rows = numbers(store, 20_000)
+    repr(rows)
+    assert sum(1 for _ in rows._unread) == 20_000 - 10_001
+
+
+def test_rows_that_were_streamed_away_say_so_where_they_are_shown(rows):
+    written(rows, "csv")
+    assert repr(rows) == "<Rows of thing, label, n, on: the rows were streamed already and are gone; ask again>"
+    assert "ask again" in rows._repr_html_()
+
+
+def test_things_are_shown_by_their_names_unless_these_are_in_the_row_anyway(store):
+    labels = {EX + "a": 'Zürich, "Kreis 1"', "https://w3id.org/trialgraph/ontology#Drug": "<b>drug"}
+    rows = Rows(store.query(QUESTION))
+    rows.naming = lambda iris: {iri: labels[iri] for iri in iris}
+    assert f'<td><a href="{EX}a" title=' in rows._repr_html_()
+    assert f">{EX}a</a></td>" in rows._repr_html_()
+    assert ">&lt;b&gt;drug</span></td><td>=1+1 2</td>" in rows._repr_html_()
+
+
 # --- formats ------------------------------------------------------------------------------------------
 
 GOLDEN = {
@@ -231,9 +293,12 @@ def shown_on_a_terminal(rows: Rows) -> str:
     main, terminal = pty.openpty()
     with os.fdopen(terminal, "wb", buffering=0) as stream:
         write(rows, "table", stream)
-    shown = os.read(main, 1 << 16).decode()
+    shown = b""
+    with suppress(OSError):  # which is how Linux tells that the other end is closed and all has been read
+        while chunk := os.read(main, 1 << 16):
+            shown += chunk
     os.close(main)
-    return shown
+    return shown.decode()
 
 
 def test_a_terminal_gets_a_framed_table_and_no_colour_where_none_is_wanted(store, monkeypatch):

@@ -7,16 +7,15 @@ from typing import BinaryIO
 
 import msgspec
 import pyoxigraph
-from pyoxigraph import NamedNode, QueryBoolean, QueryResultsFormat, QueryTriples, RdfFormat
-from rich.cells import cell_len
+from pyoxigraph import QueryBoolean, QueryResultsFormat, QueryTriples, RdfFormat
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from trialgraph.display import table_text
 from trialgraph.errors import QueryError, StoreError
-from trialgraph.names import printable
-from trialgraph.prefixes import PREFIXES, shorten
-from trialgraph.rows import Rows, Term, python_value, read_on
+from trialgraph.prefixes import PREFIXES
+from trialgraph.rows import Rows, cell_text, python_value, read_on
 
 Answer = Rows | QueryBoolean | QueryTriples
 
@@ -27,7 +26,6 @@ RESULT_FORMATS = {
     "xml": QueryResultsFormat.XML,
 }
 GRAPH_FORMATS = {"ttl": RdfFormat.TURTLE, "nt": RdfFormat.N_TRIPLES}
-LONGEST_CELL = 72
 FORMATS = ("table", *RESULT_FORMATS, "ndjson", *GRAPH_FORMATS)
 
 
@@ -74,32 +72,9 @@ def _write_ndjson(rows: Rows, stream: BinaryIO) -> None:
 
 
 def _write_table(rows: Rows, stream: BinaryIO) -> None:
-    cells = [[_cell(term) for term in row] for row in rows.terms]
-    text = _terminal_table if stream.isatty() else _plain_table
+    cells = [[cell_text(term) for term in row] for row in rows.terms]
+    text = _terminal_table if stream.isatty() else table_text
     stream.write(text(rows.variables, cells).encode("utf-8", "replace"))
-
-
-def _cell(term: Term | None) -> str:
-    """A term on one line, without the control characters that would move a terminal's cursor."""
-    if term is None:
-        return ""
-    text = shorten(term.value) if isinstance(term, NamedNode) else str(python_value(term))
-    return " ".join(printable(text).split())
-
-
-def _plain_table(variables: tuple[str, ...], rows: Iterable[list[str]]) -> str:
-    """Columns aligned by spaces; a cell is cut at `LONGEST_CELL`, since the other formats hold it whole."""
-    lines = [list(variables), *([_cut(cell) for cell in row] for row in rows)]
-    widths = [max(map(cell_len, column)) for column in zip(*lines, strict=True)]
-    padded = (
-        "  ".join(cell + " " * (width - cell_len(cell)) for cell, width in zip(line, widths, strict=True))
-        for line in lines
-    )
-    return "".join(line.rstrip() + "\n" for line in padded)
-
-
-def _cut(cell: str) -> str:
-    return cell if len(cell) <= LONGEST_CELL else cell[: LONGEST_CELL - 1].rstrip() + "…"
 
 
 def _terminal_table(variables: tuple[str, ...], rows: Iterable[list[str]]) -> str:

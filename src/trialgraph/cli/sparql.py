@@ -1,11 +1,20 @@
 """`trialgraph sparql`"""
 
+from datetime import date
 from pathlib import Path
 from typing import BinaryIO
 
 import click
 
-from trialgraph.cli.options import format_of, format_option, graph_option, open_output, output_option
+from trialgraph.cli.options import (
+    as_of_option,
+    format_of,
+    format_option,
+    graph_option,
+    open_asked,
+    open_output,
+    output_option,
+)
 from trialgraph.errors import ConfigError
 
 
@@ -13,13 +22,18 @@ from trialgraph.errors import ConfigError
 @click.argument("text", required=False, metavar="[QUERY]")
 @click.option("--file", "-f", "file", type=click.File("rb"), help="Read the query from a file; - is stdin.")
 @graph_option
+@as_of_option
 @format_option()
 @output_option
 def command(
-    text: str | None, file: BinaryIO | None, graph: str | None, fmt: str | None, output: Path | None
+    text: str | None,
+    file: BinaryIO | None,
+    graph: str | None,
+    as_of: date | None,
+    fmt: str | None,
+    output: Path | None,
 ) -> None:
     """Ask a SPARQL 1.1 query."""
-    from trialgraph.graph import open_graph
     from trialgraph.tables import usual_format, write
 
     if (text is None) == (file is None):
@@ -27,7 +41,7 @@ def command(
     if text and _is_file(text):
         raise click.UsageError(f"{text} is a file; read the query from it with -f {text}")
     query = _read(file) if file else text
-    with open_graph(graph) as opened, open_output(output) as stream:
+    with open_asked(graph, as_of) as opened, open_output(output) as stream:
         answer = opened.sparql(query)
         write(answer, fmt or format_of(output) or usual_format(answer), stream)
 

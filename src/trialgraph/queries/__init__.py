@@ -1,8 +1,9 @@
 """Stored queries: read a `.rq`, check and fill its parameters, run it."""
 
 from trialgraph.queries.entities import resolve_entity
-from trialgraph.queries.filling import fill
-from trialgraph.queries.lookups import look_up, look_up_triples
+from trialgraph.queries.filling import fill, fill_batch
+from trialgraph.queries.lookups import find_names, look_up, look_up_triples
+from trialgraph.queries.naming import name_and_classes, name_of
 from trialgraph.queries.running import run
 from trialgraph.queries.stored import Parameter, StoredQuery, find_queries, get_query, read_query
 
@@ -10,10 +11,14 @@ __all__ = [
     "Parameter",
     "StoredQuery",
     "fill",
+    "fill_batch",
+    "find_names",
     "find_queries",
     "get_query",
     "look_up",
     "look_up_triples",
+    "name_and_classes",
+    "name_of",
     "read_query",
     "resolve_entity",
     "run",

@@ -6,7 +6,7 @@ import re
 from pyoxigraph import NamedNode
 
 from trialgraph import config, identifiers, iris, prefixes
-from trialgraph.errors import QueryError
+from trialgraph.errors import AmbiguousName, QueryError
 from trialgraph.queries.filling import fill
 from trialgraph.queries.lookups import get_lookup, look_up
 from trialgraph.queries.stored import Parameter, get_query
@@ -33,7 +33,8 @@ def resolve_entity(store: Store, value: str, parameter: Parameter) -> NamedNode:
 
     A name or number is looked up as it is written, then as the node that it would be minted as (which forgives
     case, accents and punctuation) and what that is linked to, then in other cases, and at last by looking at every
-    name, which may take seconds. Raises `QueryError` where nothing or several things answer to it.
+    name, which may take seconds. Raises `QueryError` where nothing answers to it, `AmbiguousName` where several
+    things do.
     """
     value = value.strip()
     iri = _read_iri(value)
@@ -41,17 +42,27 @@ def resolve_entity(store: Store, value: str, parameter: Parameter) -> NamedNode:
         return _known(store, iri)
     if not value:
         raise QueryError("nothing is given; expected an IRI, a CURIE, a registry number or a name")
+    if parameter.class_iri in (None, str(TG.Trial)) and (trial := _find_registered(store, value)):
+        return trial
     found = _find(store, parameter.labels, value, parameter)
     if not found or parameter.class_iri is None:
         found = {iri: name for iri, name in found.items() if not _is_term(iri)} | _find_minted(
             store, value, parameter
         )
     if found:
-        return _choose(found, value, parameter)
+        return _choose(store, found, value, parameter)
     for spelling in dict.fromkeys((value.lower(), value.capitalize(), value.title(), value.upper())):
         if found := _find(store, parameter.labels, spelling, parameter):
-            return _choose(found, spelling, parameter)
-    return _choose(_find_loosely(store, value, parameter), value, parameter)
+            return _choose(store, found, spelling, parameter)
+    return _choose(store, _find_loosely(store, value, parameter), value, parameter)
+
+
+def _find_registered(store: Store, value: str) -> NamedNode | None:
+    """The trial whose record has this number in its registry, whichever other trials give it as theirs, too."""
+    number = identifiers.recognise(value)
+    trial = iris.trial(number[1]) if number else ""
+    classes = {row["class"] for row in look_up(store, "name_and_classes", thing=trial)} if trial else ()
+    return NamedNode(trial) if str(TG.Trial) in classes else None
 
 
 def _find_minted(store: Store, value: str, parameter: Parameter) -> dict[NamedNode, str]:
@@ -130,11 +141,13 @@ def _find_loosely(store: Store, value: str, parameter: Parameter) -> dict[NamedN
     raise QueryError(missing + (f"; did you mean {' or '.join(near)}?" if near else ", and nothing like it"))
 
 
-def _choose(found: dict[NamedNode, str], spelling: str, parameter: Parameter) -> NamedNode:
+def _choose(store: Store, found: dict[NamedNode, str], spelling: str, parameter: Parameter) -> NamedNode:
     """The only one; the only one with exactly this name; where any class will do, a concept or the first by class.
 
-    Raises `QueryError` with the choice there is.
+    Raises `AmbiguousName` with the choice there is.
     """
+    if parameter.class_iri is None and len(found) > 1:
+        found = _rather_named_by_records(store, found, spelling)
     exact = [iri for iri, label in found.items() if label == spelling]
     if parameter.class_iri is None:
         called_so = [iri for iri, label in found.items() if label.casefold() == spelling.casefold()]
@@ -149,7 +162,18 @@ def _choose(found: dict[NamedNode, str], spelling: str, parameter: Parameter) ->
             of_class = [iri for iri in exact or found if f"/{name.lower()}/" in iri.value]
             if len(of_class) == 1:
                 return of_class[0]
-    raise QueryError(f"several things are called {spelling!r}; give the IRI of one of them:{_listed(found)}")
+    message = f"several things are called {spelling!r}; give the IRI of one of them:{_listed(found)}"
+    raise AmbiguousName(message, {iri.value: label for iri, label in found.items()})
+
+
+def _rather_named_by_records(store: Store, found: dict[NamedNode, str], spelling: str) -> dict[NamedNode, str]:
+    """Without bare terms of vocabularies, where a thing that records name is called exactly so too."""
+    things = {
+        iri: label
+        for iri, label in found.items()
+        if {row["class"] for row in look_up(store, "name_and_classes", thing=iri.value)} - {None, SKOS + "Concept"}
+    }
+    return things if spelling.casefold() in map(str.casefold, things.values()) else found
 
 
 def _listed(found: dict[NamedNode, str]) -> str:

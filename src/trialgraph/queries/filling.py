@@ -1,13 +1,13 @@
 """Fills the parameters of a stored query, so that no value can change what is asked."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from pyoxigraph import Literal, NamedNode
 
-from trialgraph.errors import QueryError
+from trialgraph.errors import AmbiguousName, ArgumentError, QueryError
 from trialgraph.queries.stored import Parameter, StoredQuery, replace_variables
 from trialgraph.queries.values import TYPES, read_literal
-from trialgraph.sparql import write_term
+from trialgraph.sparql import tokens, write_term
 
 Resolve = Callable[[str, Parameter], NamedNode]
 """Finds the thing that a value of type `iri` means; raises `QueryError`."""
@@ -19,12 +19,25 @@ def fill(query: StoredQuery, arguments: Mapping[str, object], resolve: Resolve) 
     return replace_variables(query.text, {variable: write_term(term) for variable, term in terms.items()})
 
 
+def fill_batch(query: StoredQuery, things: Iterable[NamedNode]) -> str:
+    """The query with these things, instead of its own, in its `VALUES` block; raises `QueryError` without one."""
+    pieces = list(tokens(query.text))
+    said = [place for place, piece in enumerate(pieces) if piece.text.strip() and piece.kind != "comment"]
+    block = ["VALUES", f"?{query.batch.variable}", "{"]
+    for word, variable, brace in zip(said, said[1:], said[2:], strict=False):
+        if [pieces[word].text.upper(), pieces[variable].text, pieces[brace].text] == block:
+            texts = [piece.text for piece in pieces]
+            values = " ".join(map(write_term, things))
+            return "".join([*texts[: brace + 1], f" {values} ", *texts[texts.index("}", brace) :]])
+    raise QueryError(f"{query.path}: there is no {' '.join(block)} ... }} to fill")
+
+
 def find_terms(
     query: StoredQuery, arguments: Mapping[str, object], resolve: Resolve
 ) -> dict[str, NamedNode | Literal]:
     """What each parameter's variable is filled with: its argument, or its default; what stays open is left out.
 
-    An argument of None counts as not given. Raises `QueryError` for an argument that no parameter asks for, a
+    An argument of None counts as not given. Raises `ArgumentError` for an argument that no parameter asks for, a
     required one that is missing and has no default, and a value that does not fit.
     """
     _refuse_unknown(query, arguments)
@@ -36,7 +49,8 @@ def find_terms(
             terms[parameter.variable] = _term(parameter, value, resolve)
         elif parameter.required:
             expected = TYPES[parameter.type].expected
-            raise QueryError(f"{query.name} needs a value for {parameter.name!r}: {expected}")
+            needed = f"{query.name} needs a value for {parameter.name!r}: {expected}"
+            raise ArgumentError(parameter.name, needed)
     return terms
 
 
@@ -46,13 +60,13 @@ def _term(parameter: Parameter, value: object, resolve: Resolve) -> NamedNode | 
             return read_literal(value, parameter.type, parameter.language)
         return value if isinstance(value, NamedNode) else resolve(str(value), parameter)
     except QueryError as error:
-        raise QueryError(f"{parameter.name}: {error}") from error
+        candidates = error.candidates if isinstance(error, AmbiguousName) else None
+        raise ArgumentError(parameter.name, f"{parameter.name}: {error}", candidates=candidates) from error
 
 
 def _refuse_unknown(query: StoredQuery, arguments: Mapping[str, object]) -> None:
     known = [parameter.name for parameter in query.parameters]
     unknown = [name for name in arguments if name not in known]
     if unknown:
-        raise QueryError(
-            f"{query.name} has no parameter called {unknown[0]!r}; known: {', '.join(known) or 'none'}"
-        )
+        message = f"{query.name} has no parameter called {unknown[0]!r}; known: {', '.join(known) or 'none'}"
+        raise ArgumentError(unknown[0], message, known=known)

@@ -1,29 +1,43 @@
 """Asks the queries in `lookup/`, which serve other rooms and are not listed among the stored questions."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable
 from functools import cache
+from typing import TYPE_CHECKING
 
 from pyoxigraph import NamedNode, QueryTriples
 
 from trialgraph import config
-from trialgraph.queries.filling import fill
+from trialgraph.errors import QueryError
+from trialgraph.queries.asking import ask
+from trialgraph.queries.filling import fill_batch
 from trialgraph.queries.stored import Parameter, StoredQuery, get_query
-from trialgraph.rows import Rows
-from trialgraph.stores import Answer, Store
+from trialgraph.rows import Rows, read_on
+from trialgraph.stores import Store
+
+if TYPE_CHECKING:
+    from trialgraph.edges import Edges
 
 
-def look_up(store: Store, name: str, **arguments: object) -> Rows:
-    """The rows of a lookup query; its arguments are IRIs and plain values, never names to be found."""
-    return Rows(_ask(store, name, arguments))
+def look_up(store: Store, name: str, *, edges: "Edges | None" = None, **arguments: object) -> Rows:
+    """The rows of a lookup query; its arguments are IRIs and plain values, never names to be found.
+
+    Its twin in SQL, if it has one, is asked of the `edges`, where they are given.
+    """
+    return ask(store, get_lookup(name), arguments, _as_iri, edges)
 
 
 def look_up_triples(store: Store, name: str, **arguments: object) -> QueryTriples:
     """The triples of a lookup query that is a CONSTRUCT."""
-    return _ask(store, name, arguments)
+    return ask(store, get_lookup(name), arguments, _as_iri)
 
 
-def _ask(store: Store, name: str, arguments: Mapping[str, object]) -> Answer:
-    return store.query(fill(get_lookup(name), arguments, _as_iri))
+def find_names(store: Store, iris: Iterable[str]) -> dict[str, str]:
+    """What things are called, of those that have a label: asked for many at a time. Raises `StoreError`."""
+    query, things = get_lookup("names_of_things"), [NamedNode(iri) for iri in iris]
+    size = query.batch.size
+    batches = (things[start : start + size] for start in range(0, len(things), size))
+    answers = (store.query(fill_batch(query, batch)) for batch in batches)
+    return {thing.value: name.value for answer in answers for thing, name in read_on(answer)}
 
 
 @cache
@@ -33,4 +47,7 @@ def get_lookup(name: str) -> StoredQuery:
 
 
 def _as_iri(value: str, parameter: Parameter) -> NamedNode:
-    return NamedNode(value)
+    try:
+        return NamedNode(value)
+    except ValueError as error:
+        raise QueryError(f"{value!r} is no IRI: {error}") from error

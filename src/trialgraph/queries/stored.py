@@ -12,7 +12,7 @@ import pyoxigraph
 import yaml
 
 from trialgraph import config, prefixes
-from trialgraph.errors import QueryError
+from trialgraph.errors import QueryError, UnknownQuery
 from trialgraph.queries.values import TYPES, read_literal
 from trialgraph.sparql import tokens, write_term
 
@@ -142,12 +142,13 @@ def find_queries(
 
 
 def get_query(name: str, folders: Iterable[str | Path] | None = None) -> StoredQuery:
-    """The stored query of that name; raises `QueryError` if it is unknown or broken."""
+    """The stored query of that name; raises `UnknownQuery`, and `QueryError` if it is broken."""
     paths = _find_files(folders)
     if name not in paths:
         near = difflib.get_close_matches(name, paths, n=3, cutoff=0.5)
         meant = f"did you mean {' or '.join(near)}? " if near else ""
-        raise QueryError(f"no stored query called {name!r}; {meant}known: {', '.join(paths) or 'none'}")
+        message = f"no stored query called {name!r}; {meant}known: {', '.join(paths) or 'none'}"
+        raise UnknownQuery(name, message, paths)
     return read_query(paths[name])
 
 
