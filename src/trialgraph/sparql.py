@@ -1,9 +1,10 @@
-"""SPARQL as text: its tokens, and terms written so that no value can leave its place."""
+"""SPARQL as text: its tokens, and terms written so that no value can leave its place; N-Quads' strings."""
 
 import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+import msgspec
 from pyoxigraph import BlankNode, Literal, NamedNode
 
 from trialgraph.errors import QueryError
@@ -19,15 +20,17 @@ class Token(NamedTuple):
     text: str
 
 
-# After SPARQL 1.1, section 19.8. An escaped character of a local name (`ex:a\#b`) opens no comment or string.
+# After SPARQL 1.1, section 19.8. An escaped character of a local name (`ex:a\#b`) opens no comment or string. A
+# word goes as far as a prefix would, dots included: were one looked for anew behind each dot, `a.a.a.a` would take
+# quadratic time.
 _TOKEN = re.compile(
     r"""(?P<comment>\#[^\r\n]*)
       | (?P<iri><[^<>"{}|^`\\\x00-\x20]*>)
       | (?P<string>\"{3}(?:\"{0,2}(?:[^"\\]|\\.))*\"{3} | '{3}(?:'{0,2}(?:[^'\\]|\\.))*'{3}
           | "(?:[^"\\\r\n]|\\.)*" | '(?:[^'\\\r\n]|\\.)*')
       | (?P<variable>[?$]\w[\w\u00b7\u0300-\u036f\u203f\u2040]*)
-      | (?P<name>(?:[^\W\d_][\w.\-]*)?:(?:[\w:.%\-]|\\.)*)
-      | (?P<word>\w+)
+      | (?P<name>(?:[^\W\d_][\w.\-]*+)?:(?:[\w:.%\-]|\\.)*)
+      | (?P<word>[^\W\d_][\w.\-]*+|\w+)
       | (?P<other>\\.|.)""",
     re.VERBOSE | re.DOTALL,
 )
@@ -82,6 +85,20 @@ def declare_prefixes(query: str) -> str:
     return "".join(f"PREFIX {prefix}: <{PREFIXES[prefix]}> " for prefix in missing) + query
 
 
+def read_prefixes(query: str) -> dict[str, str]:
+    """The namespaces that a query declares, by prefix.
+
+    >>> read_prefixes("PREFIX ex: <urn:ex#> ASK { ex:a ex:b ?c }")
+    {'ex': 'urn:ex#'}
+    """
+    told = [token for token in tokens(query) if token.kind != "comment" and token.text.strip()]
+    return {
+        name.text.removesuffix(":"): iri.text[1:-1]
+        for word, name, iri in zip(told, told[1:], told[2:], strict=False)
+        if word.text.upper() == "PREFIX" and iri.kind == "iri"
+    }
+
+
 def write_term(term: NamedNode | BlankNode | Literal) -> str:
     """A term as it stands in a query, whatever its characters.
 
@@ -106,6 +123,14 @@ def write_string(text: str) -> str:
     if _SURROGATE.search(text):
         raise QueryError(f"{text[:80]!r} holds half a surrogate pair, which is no character")
     return '"' + _ESCAPED.sub(lambda match: _ESCAPES[match.group()], text) + '"'
+
+
+def read_string(written: bytes) -> str:
+    """What stands between the quotes of a string literal in N-Quads, as a text.
+
+    The escapes that `triples` and Oxigraph write are those of JSON.
+    """
+    return msgspec.json.decode(b'"' + written + b'"') if b"\\" in written else written.decode()
 
 
 def _write_iri(iri: str) -> str:

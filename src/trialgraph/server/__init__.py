@@ -1,1 +1,1 @@
-"""What other programs can ask over HTTP; today the vocabularies, as W3C reconciliation services."""
+"""A graph and its vocabularies over HTTP: for people, SPARQL clients, programs, assistants and OpenRefine."""

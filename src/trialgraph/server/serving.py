@@ -1,13 +1,16 @@
 """Runs the web application until it is told to stop."""
 
+import logging
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from pathlib import Path
 
 import uvicorn
 from starlette.types import ASGIApp
 
 from trialgraph.errors import ConfigError
+from trialgraph.server.guards import ACCESS_LOG
 
 
 def serve(app: ASGIApp, host: str, port: int, *, on_start: Callable[[str], None] = print) -> None:
@@ -19,9 +22,22 @@ def serve(app: ASGIApp, host: str, port: int, *, on_start: Callable[[str], None]
     with _listening(host, port) as listener:
         shown = f"[{host}]" if ":" in host else host
         on_start(f"http://{shown}:{listener.getsockname()[1]}")
-        config = uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=10)
+        quiet = {"log_level": "warning", "access_log": False, "server_header": False}
+        config = uvicorn.Config(app, timeout_graceful_shutdown=10, **quiet)
         with suppress(KeyboardInterrupt):
             uvicorn.Server(config).run(sockets=[listener])
+
+
+def log_to(path: Path) -> None:
+    """Writes the access log to a file, or to stderr for `-`; raises `ConfigError` where it cannot be written."""
+    try:
+        handler = logging.StreamHandler() if str(path) == "-" else logging.FileHandler(path, encoding="utf-8")
+    except OSError as error:
+        raise ConfigError(f"{path} cannot be written: {error.strerror}") from error
+    handler.setFormatter(logging.Formatter("%(asctime)s %(message)s"))
+    log = logging.getLogger(ACCESS_LOG)
+    log.addHandler(handler)
+    log.setLevel(logging.INFO)
 
 
 @contextmanager
