@@ -6,8 +6,9 @@ from itertools import groupby
 from typing import Any
 
 from trialgraph import iris
-from trialgraph.errors import QueryError
-from trialgraph.queries import look_up
+from trialgraph.display import Link, address_of, facts_html, link_html, notebook_html, text_html
+from trialgraph.prefixes import shorten
+from trialgraph.queries import look_up, name_and_classes
 from trialgraph.stores import Store
 from trialgraph.terms import TG
 
@@ -44,13 +45,21 @@ class Card:
     links: dict[str, tuple[tuple[str, str], ...]]
     """Direct links in either direction: the link in words to the IRIs and names at the other end."""
 
+    def _repr_html_(self) -> str:
+        """The card, for notebooks; what is long unfolds."""
+        heading = link_html(Link(text=self.name, address=address_of(self.iri)))
+        links = {
+            relation: [Link(text=name, address=address_of(iri), title=shorten(iri)) for iri, name in ends]
+            for relation, ends in self.links.items()
+        }
+        facts = facts_html([*links.items(), *self.facts.items(), *self.parts.items()])
+        about = f"{', '.join(self.classes)} · {shorten(self.iri)}"
+        return notebook_html(f"<h3>{heading}</h3>", f'<p class="quiet">{text_html(about)}</p>', facts)
 
-def read_card(store: Store, iri: str) -> Card:
-    """The card of a thing; raises `QueryError` for an IRI that is not in the graph."""
-    naming = list(look_up(store, "name_and_classes", thing=iri))
-    classes = tuple(row["class"].removeprefix(str(TG)) for row in naming if row["class"])
-    if not classes:
-        raise QueryError(f"<{iri}> is not in the graph")
+
+def read_card(store: Store, iri: str, *, with_links: bool = True) -> Card:
+    """The card of a thing, perhaps without parts and links; raises `QueryError` for what is not in the graph."""
+    name, classes = name_and_classes(store, iri)
     statements = list(look_up(store, "statements_of", thing=iri))
     records = [row["value"] for row in statements if row["predicate"] == str(TG.hasRecord)]
     facts: defaultdict[str, dict[str, None]] = defaultdict(dict)
@@ -59,11 +68,11 @@ def read_card(store: Store, iri: str) -> Card:
             facts[row["property"]][_words(row["name"] or row["value"])] = None
     return Card(
         iri=iri,
-        name=naming[0]["name"] or iri,
+        name=name,
         classes=classes,
         facts={prop: tuple(values) for prop, values in facts.items()},
-        parts=_parts(store, iri) if records else {},
-        links=_links(store, iri, _IN_PARTS if records else set()),
+        parts=_parts(store, iri) if records and with_links else {},
+        links=_links(store, iri, _IN_PARTS if records else set()) if with_links else {},
     )
 
 

@@ -1,8 +1,10 @@
 """`trialgraph show`"""
 
+from datetime import date
+
 import click
 
-from trialgraph.cli.options import graph_option
+from trialgraph.cli.options import as_of_option, graph_option, open_asked
 from trialgraph.names import printable
 
 MOST_LINES = 20
@@ -11,15 +13,14 @@ MOST_LINES = 20
 @click.command(epilog="Example:  trialgraph show NCT04972760")
 @click.argument("thing")
 @graph_option
+@as_of_option
 @click.option("--all", "everything", is_flag=True, help="Show long lists to their end.")
-def command(thing: str, graph: str | None, everything: bool) -> None:
+def command(thing: str, graph: str | None, as_of: date | None, everything: bool) -> None:
     """Show the card of a trial, drug, condition, sponsor, investigator, site ...
 
     THING is an IRI, a CURIE, a registry number or a label.
     """
-    from trialgraph.graph import open_graph
-
-    with open_graph(graph) as opened:
+    with open_asked(graph, as_of) as opened:
         card = opened.card(thing)
     most = None if everything else MOST_LINES
     click.secho(printable(card.name), bold=True)
