@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test setup lint ontology lock clean
+.PHONY: demo test setup lint ontology assets lock clean
 .DEFAULT_GOAL := demo
 
 setup: .venv/ready
@@ -27,6 +27,10 @@ lint: setup
 
 ontology: setup
 	$(BIN)/python ontology/generate.py
+
+# Builds the pages' scripts and styles from frontend/ into the package; needs node and npm, which nothing else does.
+assets:
+	cd frontend && npm ci --ignore-scripts && npm run build
 
 # Pins every dependency with its hashes and names no address; needs the uv command.
 lock:
