@@ -27,8 +27,9 @@ from oxigraph_server import serve
 from trialgraph import projections
 from trialgraph.build import build
 from trialgraph.cli import COMMANDS, main
-from trialgraph.cli.options import BACKBONES, ROW_FORMATS, WEIGHTS
+from trialgraph.cli.options import BACKBONES, ROW_FORMATS, USUAL_MEASURES, WEIGHTS
 from trialgraph.edges import EDGES
+from trialgraph.measures import LISTS, USUAL
 from trialgraph.tables import FORMATS
 
 SCRIPTS = Path(sysconfig.get_path("scripts"))
@@ -117,7 +118,7 @@ def test_the_help_of_the_program_names_every_command_and_fits_80_columns(shell):
     assert max(map(len, answer.stdout.splitlines())) <= 80
 
 
-@pytest.mark.parametrize("command", sorted(COMMANDS.keys() - {"serve"}))  # which runs until it is stopped
+@pytest.mark.parametrize("command", sorted(COMMANDS.keys() - {"fetch", "mcp", "serve"}))  # none ends by itself
 def test_every_command_has_help_with_an_example_that_runs(shell, command):
     answer = shell.start(command, "--help")
     assert (answer.status, answer.stderr) == (0, "")
@@ -210,17 +211,39 @@ WRONG_USE = {
     "a query file that is not there": (["sparql", "-f", "nowhere.rq"], "nowhere.rq"),
     "a thing that is not there": (["show", "Baricitinb"], "did you mean Baricitinib?"),
     "a word that several names hold": (["related", "dermatomyositis"], "IRAS1011391"),
+    "an unknown kind": (["network", "planet", "--by", "drug"], "known: trial, drug"),
+    "a trial that is not there": (["merge", "NCT00000102", TRIAL], "no record in the graph has the number"),
+    "a trial and itself": (["split", TRIAL, TRIAL], "the same trial"),
+    "no trial to compare": (["discrepancies"], "--all"),
+    "two queries": (["network", "trial-drug", "--query", "x", "--sparql", "y"], "one of --query and --sparql"),
+    "an unknown status": (["network", "trial-drug", "--status", "over"], "known: Not yet recruiting"),
     "an unknown network": (["measure", "--network", "trail-drug"], "known: trial, drug"),
     "a weight of what nothing shares": (["measure", "--weight", "cosine"], "say what it shares (by)"),
     "an unknown measure": (["measure", "-m", "degre"], "known: degree"),
+    "an unknown method for communities": (["measure", "--method", "magic"], "known: louvain, leiden"),
+    "a way from nowhere": (["measure", "--to", TRIAL], "--from one other"),
+    "a way that is written": (["measure", "--from", TRIAL, "--to", TRIAL, "--write"], "not written"),
+    "communities as triples": (["measure", "--rows", "communities", "--format", "ttl"], "take table"),
+    "an unknown measure to export": (["export", TRIAL, "--measures", "fame", "--format", "dot"], "known: degree"),
     "a number below zero": (["measure", "--most", "-3"], "-3"),
     "nothing to export": (["export", "--format", "dot"], "THING"),
     "two things to export": (["export", TRIAL, "--network", "trial-drug", "--format", "dot"], "name one of"),
     "an export to nowhere": (["export", TRIAL], "--format"),
-    "an unknown export format": (["export", TRIAL, "--format", "png"], "graphml"),
-    "an unknown ending": (["export", TRIAL, "-o", "picture.png"], ".graphml"),
+    "an unknown export format": (["export", TRIAL, "--format", "pajek"], "graphml"),
+    "a matrix as a graph": (["export", "--matrix", "drug-condition", "-o", "m.gexf"], "svg, png, html, csv"),
+    "a matrix of one kind": (["export", "--matrix", "drug", "-o", "m.svg"], "two kinds"),
+    "a matrix of nothing": (
+        ["export", "--matrix", "drug-condition", "--since", "2100", "-o", "m.svg"],
+        "nothing is left",
+    ),
+    "a matrix and a network": (["export", "--matrix", "a-b", "--network", "a-b", "-o", "m.svg"], "name one of"),
+    "an unknown ending": (["export", TRIAL, "-o", "picture.net"], ".graphml"),
     "arguments without a query": (["export", TRIAL, "-a", "a=b", "--format", "dot"], "--query"),
+    "a filter of a neighbourhood": (["export", TRIAL, "--status", "recruiting", "--format", "dot"], "--status"),
+    "steps from nothing": (["export", "--network", "trial-drug", "--depth", "2", "-o", "m.svg"], "THING"),
+    "hulls on a matrix": (["export", "--matrix", "drug-condition", "--hulls", "-o", "m.svg"], "hulls"),
     "--by without a network": (["export", TRIAL, "--by", "drug", "--format", "dot"], "--network"),
+    "a way from a thing to itself": (["path", TRIAL, TRIAL.lower()], "are the same thing"),
     "a folder that is no graph": (["build", "data", "--into", "."], "no trialgraph graph"),
 }
 
@@ -340,6 +363,7 @@ def test_the_formats_that_the_commands_offer_are_those_that_can_be_written():
 def test_the_commands_offer_every_weight_and_backbone_of_a_projection():
     assert tuple(projections.WEIGHTS) == WEIGHTS
     assert projections.BACKBONES == BACKBONES
+    assert USUAL == USUAL_MEASURES
 
 
 @pytest.mark.parametrize("fmt", ROWS)
@@ -387,6 +411,49 @@ def test_measures_come_as_csv(shell):
     assert float(row["pagerank"]) > 0
 
 
+@pytest.mark.parametrize("rows", LISTS)
+def test_a_network_is_listed_by_whatever_it_is_made_of(shell, rows):
+    answer = shell.run("measure", "--rows", rows, "--format", "ndjson")
+    assert answer.status == 0
+    assert [json.loads(line) for line in answer.stdout.splitlines()]
+
+
+@pytest.mark.parametrize("rows", LISTS)
+def test_a_network_without_a_node_is_measured_as_such(shell, rows):
+    answer = shell.run("measure", "--since", "2100", "--rows", rows, "--format", "csv")
+    assert (answer.status, answer.stderr.splitlines()[0]) == (0, "trials and drugs: 0 nodes, 0 edges")
+
+
+def test_what_the_rows_do_not_say_of_a_measure_goes_to_stderr(shell):
+    answer = shell.run("measure", "-m", "pagerank,core", "-m", "component", "--most", "2")
+    assert answer.stdout.splitlines()[0].split()[:3] == ["pagerank", "core", "component"]
+    assert len(answer.stdout.splitlines()) == 3
+    assert re.search(r"^pagerank: .*Page et al\. 1999", answer.stderr, re.MULTILINE)
+
+
+def test_pagerank_begins_anew_at_a_thing_that_is_named(shell):
+    answer = shell.run("measure", "-m", "pagerank", "--from", "baricitinib", "--format", "csv")
+    assert next(csv.DictReader(io.StringIO(answer.stdout)))["label"] == "Baricitinib"
+
+
+def test_a_way_through_a_network_is_listed_step_by_step(shell):
+    answer = shell.run("measure", "--from", TRIAL, "--to", "NCT05524311", "--format", "csv")
+    labels = [row["label"] for row in csv.DictReader(io.StringIO(answer.stdout))]
+    assert len(labels) == 3 and labels[1] == "Baricitinib"
+
+
+def test_measures_are_printed_as_turtle_and_written_into_the_graph_if_asked(shell, graph):
+    words = ["measure", "-m", "degree", "--graph", shell.folder / "own"]
+    shutil.copytree(graph, shell.folder / "own")
+    printed = shell.run(*words, "--format", "ttl").stdout
+    asked = "SELECT ?m { GRAPH <https://w3id.org/trialgraph/graph/measures> { ?m a tg:Measurement } }"
+    assert not shell.run("sparql", asked, "--format", "ndjson", "--graph", shell.folder / "own").stdout
+    assert shell.run(*words, "--write").status == 0
+    found = shell.run("sparql", asked, "--format", "ndjson", "--graph", shell.folder / "own").stdout
+    assert len(found.splitlines()) == printed.count("a tg:Measurement") > 3
+    assert shell.run("check", "--graph", shell.folder / "own").status == 0
+
+
 def test_a_query_comes_from_a_file_or_from_stdin(shell):
     (shell.folder / "mine.rq").write_text("\ufeff" + SELECT, encoding="utf-8")
     from_file = shell.run("sparql", "-f", "mine.rq", "--format", "csv")
@@ -401,6 +468,32 @@ def test_the_graph_is_the_named_one_else_that_of_the_environment_else_the_folder
     named = shell.run("info", "-g", graph, TRIALGRAPH_GRAPH="nowhere").stdout
     assert usual.splitlines()[1:] == here.splitlines()[1:] == named.splitlines()[1:]
     assert here.startswith("graph: ")
+
+
+def test_info_tells_of_records_trials_what_came_together_and_what_was_left_out(shell):
+    source = shell.folder / "source"
+    shutil.copytree(DATA, source)
+    (source / "broken.json").write_text('{"protocolSection": {}}')
+    shell.run("build", source, "--into", "own")
+    shell.run("merge", "NCT05524311", "IRAS1011391", "-g", "own", "--by", "somebody")
+    shell.run("link", "-g", "own")
+    printed = shell.run("info", "-g", "own").stdout.splitlines()
+    told = {words: int(times) for times, words in (line.split(maxsplit=1) for line in printed if line[0] == " ")}
+    assert (
+        told
+        | {
+            "trial": 7,
+            "registry record": 8,
+            "records of ctgov": 7,
+            "records of isrctn": 1,
+            "trials that their records joined to another": 1,
+            "pairs of trials in doubt or at odds, for review": 0,
+            "files passed over": 1,
+            "set aside": 1,
+            "set aside: protocolSection.identificationModule.nctId: missing or no NCT number": 1,
+        }
+        == told
+    )
 
 
 def test_a_build_tells_what_became_of_the_sources(shell):
@@ -436,6 +529,7 @@ ENDINGS = {
     "ttl": lambda path: len(list(pyoxigraph.parse(path=path))),
     "nq": lambda path: len(list(pyoxigraph.parse(path=path))),
     "svg": lambda path: len(ET.parse(path).findall(".//{*}g")),
+    "png": lambda path: len(path.read_bytes()),
     "html": lambda path: path.read_text().count("Baricitinib"),
     "dot": lambda path: path.read_text().count("label="),
     "mmd": lambda path: path.read_text().count("--"),
@@ -454,11 +548,12 @@ def test_a_network_is_written_in_the_format_of_the_files_ending(shell, ending):
     [
         ["--network", "trial-drug"],
         ["--network", "trial", "--by", "drug", "--measures"],
+        [TRIAL, "--measures", "pagerank,core,component"],
         ["--network", "trial", "--by", "drug", "--weight", "cosine", "--each", "2", "--least", "0.1"],
         ["--query", "trial_with_its_links", "-a", f"trial={TRIAL}"],
         [TRIAL, "--depth", "2", "--most", "0"],
     ],
-    ids=["two kinds", "one kind", "weighed", "a query", "a neighbourhood"],
+    ids=["two kinds", "one kind", "measured", "weighed", "a query", "a neighbourhood"],
 )
 def test_a_network_goes_to_stdout_and_its_size_to_stderr(shell, words):
     answer = shell.run("export", *words, "--format", "graphml")
@@ -466,6 +561,98 @@ def test_a_network_goes_to_stdout_and_its_size_to_stderr(shell, words):
     nodes = len(nx.parse_graphml(answer.stdout))
     assert nodes >= 3
     assert answer.stderr.startswith(f"stdout: {nodes} nodes, ")
+
+
+# --- one trial in several registries ------------------------------------------------------------------
+
+
+def test_two_trials_are_joined_and_parted_by_hand(shell):
+    shell.run("build", DATA, "--into", "own")
+    one, other = "NCT05524311", "IRAS1011391"
+    joined = shell.run("merge", one, other, "-g", "own", "--by", "somebody")
+    assert (joined.status, joined.stdout.endswith("`trialgraph link` applies it\n")) == (0, True)
+    shell.run("link", "-g", "own")
+    (row,) = csv.DictReader(io.StringIO(shell.run("matches", other, "-g", "own", "--format", "csv").stdout))
+    assert (row["number"], row["other"]) == (other, one)
+    assert re.fullmatch(r"decided by somebody on \d{4}-\d\d-\d\d", row["evidence"])
+    facts = shell.run("discrepancies", other, "-g", "own", "--format", "csv").stdout
+    assert {row["fact"] for row in csv.DictReader(io.StringIO(facts))} >= {"phase", "start date"}
+    shell.run("split", other, one, "-g", "own", "--by", "somebody")
+    shell.run("link", "-g", "own")
+    assert shell.run("matches", "-g", "own").stderr == "no two records are about one trial\n"
+    assert shell.run("discrepancies", "--all", "-g", "own").stderr == "the records do not disagree\n"
+
+
+# --- networks -----------------------------------------------------------------------------------------
+
+
+def test_the_heaviest_edges_of_a_network_are_listed_with_what_is_shared(shell):
+    answer = shell.run("network", "trial", "--by", "drug", "--by", "condition", "-n", "1")
+    assert answer.status == 0
+    head, edge = answer.stdout.splitlines()
+    assert head.split() == ["weight", "edge"]
+    assert edge.split() == "2 NCT02029274 – NCT05524311".split() or "shared drug or condition: " in edge
+    assert answer.stderr.startswith("trials by shared drugs and conditions: ")
+
+
+def test_the_edges_of_a_network_are_written_as_rows(shell):
+    answer = shell.run("network", "trial-drug", "--format", "csv")
+    rows = list(csv.DictReader(io.StringIO(answer.stdout)))
+    assert {"source": f"https://w3id.org/trialgraph/trial/{TRIAL}", "target_label": "Baricitinib"}.items() <= next(
+        row for row in rows if row["source"].endswith(TRIAL)
+    ).items()
+    assert [row["weight"] for row in rows] == ["1"] * len(rows)
+    lines = shell.run("network", "trial-drug", "--format", "ndjson").stdout.splitlines()
+    assert [json.loads(line)["source"] for line in lines] == [row["source"] for row in rows]
+
+
+def test_the_edges_of_an_empty_network_are_a_table_with_a_head_alone(shell):
+    full = shell.run("network", "trial-drug", "--format", "csv").stdout.splitlines()
+    empty = shell.run("network", "trial-drug", "--since", "2100", "--format", "csv").stdout.splitlines()
+    assert len(empty) == 1 and full[0].startswith(empty[0])
+
+
+def test_a_network_is_drawn_of_what_is_asked_for(shell):
+    words = ["--phase", "3", "--country", "France", "--since", "2022", "--query", "trials_of_a_drug"]
+    answer = shell.run("network", "trial-drug", *words, "-a", "drug=baricitinib", "--format", "csv")
+    (row,) = csv.DictReader(io.StringIO(answer.stdout))
+    assert row["source"].endswith(TRIAL)
+    chosen = "SELECT ?drug { ?drug a tg:Drug ; rdfs:label 'Baricitinib' }"
+    for command in (
+        ["measure", "--network", "trial-drug"],
+        ["export", "--format", "dot", "--network", "trial-drug"],
+    ):
+        assert "Baricitinib" in (found := shell.run(*command, "--sparql", chosen).stdout)
+        assert "Abatacept" not in found and "Abatacept" in shell.run(*command).stdout
+
+
+def test_a_network_goes_into_a_file_of_any_format(shell):
+    answer = shell.run("network", "drug", "--by", "trial", "-o", "drugs.gexf")
+    assert (answer.status, answer.stdout) == (0, "")
+    assert len(nx.read_gexf(shell.folder / "drugs.gexf")) == 5
+    for words in (["--format", "xlsx"], ["-o", "drugs.xlsx"]):
+        answer = shell.run("network", "trial-drug", *words)
+        assert answer.status == 2
+        assert "graphml" in answer.stderr and "csv, ndjson" in answer.stderr
+
+
+@pytest.mark.parametrize("ending", ["svg", "png", "html", "csv"])
+def test_two_kinds_are_written_as_a_matrix(shell, ending):
+    answer = shell.run("export", "--matrix", "drug-condition", "--most", "2", "-o", f"matrix.{ending}")
+    assert (answer.status, answer.stdout) == (0, "")
+    assert answer.stderr.startswith(f"matrix.{ending}: 2 rows, 2 columns; +")
+    assert (shell.folder / f"matrix.{ending}").stat().st_size > 40
+
+
+def test_a_picture_has_the_sizes_and_the_communities_that_are_asked_for(shell):
+    words = ["--network", "trial", "--by", "drug", "--size", "pagerank", "--hulls"]
+    assert shell.run("export", *words, "-o", "map.svg").status == 0
+    svg = ET.parse(shell.folder / "map.svg")
+    assert svg.findall(".//{*}g[@class='hulls']/{*}polygon")
+    assert any((text.text or "").endswith(" pagerank") for text in svg.iter("{http://www.w3.org/2000/svg}text"))
+    unknown = shell.run("export", *words[:4], "--size", "weight", "-o", "map.svg")
+    assert unknown.status == 2
+    assert "degree, strength, pagerank" in unknown.stderr
 
 
 # --- terminals and pipes ------------------------------------------------------------------------------
@@ -600,7 +787,6 @@ def endpoint(graph) -> Iterator[str]:
         [*DRUG, "--format", "csv"],
         ["sparql", "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }", "--format", "json"],
         ["show", TRIAL],
-        ["related", TRIAL],
         ["path", TRIAL, "University College London"],
         ["measure", "--most", "3"],
         ["export", TRIAL, "--format", "dot"],
@@ -609,6 +795,38 @@ def endpoint(graph) -> Iterator[str]:
 )
 def test_a_graph_behind_a_url_gives_the_answers_of_the_folder(shell, endpoint, words):
     assert shell.run(*words, "--graph", endpoint) == shell.run(*words)
+
+
+def test_behind_a_url_there_are_no_columns_to_check(shell, endpoint):
+    answer = shell.run("check", "--graph", endpoint)
+    assert (answer.status, answer.stdout) == (2, "")
+    assert "an endpoint has no columns" in answer.stderr
+
+
+def test_behind_a_url_related_trials_are_found_by_what_they_share_and_other_modes_refused(shell, endpoint):
+    answer = shell.run("related", TRIAL, "--graph", endpoint)
+    assert "NCT05524311" in answer.stdout.splitlines()[0] and "drug Baricitinib (76%)" in answer.stdout
+    refused = shell.run("related", TRIAL, "--mode", "competing", "--graph", endpoint)
+    assert refused.status == 2 and "an endpoint has no columns" in refused.stderr
+
+
+def test_related_trials_come_as_turtle_and_as_a_line_for_each_reason(shell):
+    turtle = shell.run("related", TRIAL, "--format", "ttl").stdout
+    assert "tg:relatedTrial" in turtle and "skos:broader" in turtle
+    rows = list(csv.DictReader(io.StringIO(shell.run("related", TRIAL, "--format", "csv").stdout)))
+    assert (rows[0]["kind"], rows[0]["name"]) == ("drug", "Baricitinib")
+
+
+def test_the_related_trials_of_all_go_to_a_file(shell):
+    assert shell.run("related", "--all", "--most", "3", "-o", "all.csv").stdout == "all.csv: 24 pairs\n"
+    assert len((shell.folder / "all.csv").read_text().splitlines()) == 25
+    for words in (
+        ["related"],
+        ["related", "--all"],
+        ["related", TRIAL, "--all", "-o", "x.csv"],
+        ["related", "--all", "-o", "x.ttl"],
+    ):
+        assert shell.run(*words).status == 2
 
 
 def test_what_is_in_a_graph_behind_a_url_is_told_without_its_sources(shell, endpoint):

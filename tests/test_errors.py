@@ -5,13 +5,18 @@ import pickle
 import pytest
 
 from trialgraph.errors import (
+    AmbiguousName,
+    ArgumentError,
     ConfigError,
+    Overloaded,
     QueryError,
     RecordError,
     SourceError,
     StoreError,
+    TimedOut,
     TrialGraphError,
     UnknownPlugin,
+    UnknownQuery,
 )
 
 
@@ -24,6 +29,11 @@ from trialgraph.errors import (
         RecordError("phase", "is no phase"),
         StoreError("graph", "is locked"),
         QueryError("no such query"),
+        TimedOut("took too long"),
+        Overloaded("is busy"),
+        UnknownQuery("trials", "no such query", ["trials_of_a_drug"]),
+        AmbiguousName("two are called so", {"urn:a": "A", "urn:b": "A"}),
+        ArgumentError("drug", "two are called so", known=["drug"], candidates={"urn:a": "A"}),
     ],
     ids=lambda error: type(error).__name__,
 )

@@ -1,8 +1,10 @@
 """The house keeps its own rules."""
 
+import doctest
 import re
 import subprocess
 import sys
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -23,6 +25,7 @@ FORBIDDEN_ROOMS = {
     "tools",
 }
 SOURCES = sorted((PROJECT / "src/trialgraph").rglob("*.py"))
+WITH_EXAMPLES = [path for path in SOURCES if ">>> " in path.read_text(encoding="utf-8")]
 
 
 def test_no_room_has_a_name_that_says_nothing() -> None:
@@ -32,6 +35,13 @@ def test_no_room_has_a_name_that_says_nothing() -> None:
 @pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(PROJECT / "src")))
 def test_a_module_opens_by_saying_what_it_is_for(path: Path) -> None:
     assert re.match(r'"""[A-Z`][^\n]{10,}', path.read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("path", WITH_EXAMPLES, ids=lambda path: str(path.relative_to(PROJECT / "src")))
+def test_the_examples_in_the_docstrings_are_true(path: Path) -> None:
+    name = ".".join(path.relative_to(PROJECT / "src").with_suffix("").parts)
+    failed, attempted = doctest.testmod(import_module(name.removesuffix(".__init__")))
+    assert attempted > 0 and failed == 0
 
 
 def test_the_floors_hold() -> None:

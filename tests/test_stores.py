@@ -9,7 +9,7 @@ import time
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from io import BytesIO
 from pathlib import Path
 
@@ -18,9 +18,10 @@ from pyoxigraph import BlankNode, Literal, NamedNode, QueryBoolean, RdfFormat
 from pyoxigraph import Store as RawStore
 from rdflib import Graph, URIRef
 
+from misbehaving_server import Handler, listening
 from oxigraph_server import free_port, serve
 from trialgraph.errors import ConfigError, QueryError, StoreError
-from trialgraph.stores import Store, open_store
+from trialgraph.stores import Store, StoreKind, change_store, open_store
 from trialgraph.stores.endpoint import Endpoint
 from trialgraph.stores.oxigraph import create, open_read
 
@@ -139,6 +140,30 @@ def test_a_named_graph_is_asked_by_its_name_and_kept_from_the_default_graph(fill
     (row,) = filled.query("SELECT ?graph ?value WHERE { GRAPH ?graph { ?x ?p ?value } }")
     assert (row["graph"], row["value"]) == (NamedNode(EX + "graph"), Literal("in a graph"))
     assert not filled.query('ASK { ?x ?p "in a graph" }')
+
+
+@pytest.mark.parametrize(
+    ("graphs", "found"),
+    [
+        ({}, ["Graph", "default"]),
+        ({"default_graphs": [EX + "graph"]}, ["default"]),
+        ({"named_graphs": [EX + "graph"]}, ["Graph"]),
+        ({"named_graphs": [EX + "none"]}, []),
+        ({"default_graphs": [EX + "none", EX + "graph"], "named_graphs": [EX + "graph"]}, ["Graph", "default"]),
+    ],
+)
+def test_a_question_may_be_of_certain_graphs_alone(filled, graphs, found):
+    default, named = (
+        "{{ ?s ?p ?o BIND('default' AS ?where) }",
+        "{ GRAPH ?g { ?s ?p ?o } BIND('Graph' AS ?where) }}",
+    )
+    answer = filled.query(f"SELECT DISTINCT ?where WHERE {default} UNION {named} ORDER BY ?where", **graphs)
+    assert [row["where"].value for row in answer] == found
+
+
+def test_a_graph_whose_name_is_no_iri_is_refused(filled):
+    with pytest.raises(QueryError):
+        filled.query("ASK {}", default_graphs=["no iri"])
 
 
 def test_every_quad_is_counted(filled):
@@ -307,23 +332,16 @@ Answering = Callable[[BaseHTTPRequestHandler], None]
 def serving(answer: Answering) -> Iterator[str]:
     """A server that treats every request in this one way."""
 
-    class Handler(BaseHTTPRequestHandler):
+    class OneAnswer(Handler):
+        protocol_version = "HTTP/1.0"
+
         def do_GET(self) -> None:
             answer(self)
 
         do_POST = do_GET
 
-        def log_message(self, *args: object) -> None:
-            """Nothing: the test speaks for itself."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
-    threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
-    try:
-        yield f"http://127.0.0.1:{server.server_address[1]}/query"
-    finally:
-        server.shutdown()
-        server.server_close()
+    with listening(OneAnswer) as url:
+        yield f"{url}/query"
 
 
 def read_to_its_end(handler: BaseHTTPRequestHandler) -> None:
@@ -456,3 +474,63 @@ def test_nothing_is_printed_or_warned_of(server, capfd):
             store.query("CONSTRUCT WHERE { ?x ?y ?z }")
             list(store.query("SELECT * WHERE { ?x ?y ?z }"))
     assert capfd.readouterr() == ("", "")
+
+
+# --- changing a store that people read ----------------------------------------------------------------
+
+
+def test_a_changed_store_takes_the_place_of_the_old_one_which_its_readers_keep(tmp_path):
+    with create(tmp_path / "store") as made:
+        made.load(BytesIO(DATA))
+    with open_read(tmp_path / "store") as reader:
+        with change_store(tmp_path) as changed:
+            changed.load([f"<{EX}new> <{EX}p> <{EX}o> .\n".encode()])
+        assert reader.count() == QUADS
+        assert ask_value(reader, "integer") == Literal("42", datatype=NamedNode(XSD + "integer"))
+    with open_store(tmp_path) as again:
+        assert again.count() == QUADS + 1
+    assert [path.name for path in tmp_path.iterdir()] == ["store"]
+
+
+def test_one_change_after_another_keeps_what_the_first_has_changed(tmp_path):
+    create(tmp_path / "store").close()
+    for number in range(3):
+        with change_store(tmp_path) as changed:
+            changed.update(f"INSERT DATA {{ <{EX}a> <{EX}p> {number} }}")
+    with open_store(tmp_path) as store:
+        assert store.count() == 3
+
+
+def test_a_store_that_is_replaced_while_it_is_opened_is_opened_all_the_same(tmp_path):
+    create(tmp_path / "store").close()
+
+    def change_often():
+        for number in range(40):
+            with change_store(tmp_path) as changed:
+                changed.update(f"INSERT DATA {{ <{EX}a> <{EX}p> {number} }}")
+
+    changing = threading.Thread(target=change_often)
+    changing.start()
+    counts = [0]
+    while changing.is_alive():
+        with open_store(tmp_path) as store:
+            counts.append(store.count())
+    assert counts == sorted(counts) and len(set(counts)) > 3
+
+
+def test_a_change_that_fails_leaves_the_store_as_it_was(tmp_path):
+    with create(tmp_path / "store") as made:
+        made.load(BytesIO(DATA))
+    with pytest.raises(StoreError, match="broke off"), change_store(tmp_path) as changed:
+        changed.update("CLEAR ALL")
+        changed.load([b"no quads"])
+    with open_store(tmp_path) as again:
+        assert again.count() == QUADS
+    assert [path.name for path in tmp_path.iterdir()] == ["store"]
+
+
+def test_a_kind_of_store_that_is_only_read_is_not_changed(monkeypatch):
+    mirror = StoreKind(name="mirror", title="a mirror", accepts=lambda graph: True, open=lambda graph: None)
+    monkeypatch.setattr("trialgraph.stores.kinds", lambda: (mirror,))
+    with pytest.raises(StoreError, match="a mirror is only read"):
+        change_store("anything")

@@ -18,8 +18,10 @@ from trialgraph.mentions import find_mentions
 from trialgraph.records import RegistryRecord, fields
 from trialgraph.triples import record_quads, text
 
-NOT_STATED = {("Finding", "field"), ("Finding", "raw"), ("Finding", "detail")}
-"""Findings are about the record and stand in the build's report."""
+NOT_STATED = {
+    ("Finding", "field"), ("Finding", "raw"), ("Finding", "detail"), ("RegistryRecord", "published"),
+}
+"""Findings stand in the build's report; the day of a data set tells the order of versions."""
 OTHER_WORDS = {
     "status": "COMPLETED", "phase": "PHASE3", "date": "1999-09", "sex": "MALE", "age-group": "OLDER_ADULT",
     "allocation": "NA", "arm-type": "OTHER", "date-type": "ACTUAL", "enrollment-type": "ACTUAL",

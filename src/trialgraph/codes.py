@@ -43,6 +43,16 @@ def notations(scheme: str) -> tuple[str, ...]:
     return tuple(word for home, _, kind, word in _stated_words() if home == scheme and kind == SKOS + "notation")
 
 
+@cache
+def labels(scheme: str) -> tuple[str, ...]:
+    """What the concepts of a scheme are called.
+
+    >>> labels("date-type")
+    ('Actual', 'Estimated')
+    """
+    return tuple(word for home, _, kind, word in _stated_words() if home == scheme and kind == RDFS_LABEL)
+
+
 @lru_cache(maxsize=1 << 14)
 def find_concept(scheme: str, word: str) -> str | None:
     """The IRI of the concept that a word means in a scheme, or None for a word that is not known there.

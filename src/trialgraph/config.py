@@ -35,28 +35,26 @@ def default_graph() -> str:
 def vocabulary_folder() -> Path:
     """Where the vocabularies' indexes lie: `TRIALGRAPH_VOCABULARIES`, else in the platform's folder for data."""
     own = os.environ.get("TRIALGRAPH_VOCABULARIES")
-    return Path(own) if own else _data_folder() / "trialgraph" / "vocabularies"
+    data = _platform_folder("XDG_DATA_HOME", ".local/share", "Library/Application Support")
+    return Path(own) if own else data / "trialgraph" / "vocabularies"
+
+
+def registry_address(registry: str) -> str | None:
+    """Where a registry's API is instead of at its own address, a mirror's, say: `TRIALGRAPH_CTGOV_URL` ..."""
+    return os.environ.get(f"TRIALGRAPH_{registry.upper()}_URL") or None
 
 
 def cache_folder() -> Path:
     """Where answers of public endpoints are kept: `TRIALGRAPH_CACHE`, else in the platform's folder for caches."""
     own = os.environ.get("TRIALGRAPH_CACHE")
-    return Path(own) if own else _platform_cache() / "trialgraph"
+    caches = _platform_folder("XDG_CACHE_HOME", ".cache", "Library/Caches")
+    return Path(own) if own else caches / "trialgraph"
 
 
-def _platform_cache() -> Path:
-    """Where programs of this platform keep what they can fetch again."""
+def _platform_folder(variable: str, on_unix: str, on_macos: str) -> Path:
+    """Where programs of this platform keep a user's files of one kind."""
     if sys.platform == "win32":
         return Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData/Local")
     if sys.platform == "darwin":
-        return Path.home() / "Library/Caches"
-    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-
-
-def _data_folder() -> Path:
-    """Where programs of this platform keep a user's data."""
-    if sys.platform == "win32":
-        return Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData/Local")
-    if sys.platform == "darwin":
-        return Path.home() / "Library/Application Support"
-    return Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local/share")
+        return Path.home() / on_macos
+    return Path(os.environ.get(variable) or Path.home() / on_unix)

@@ -5,7 +5,7 @@ shows its traceback. Each error keeps its facts as attributes, and its message n
 """
 
 import copyreg
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 
@@ -55,3 +55,48 @@ class StoreError(TrialGraphError):
 
 class QueryError(TrialGraphError):
     """A query that is unknown or malformed, or an argument that does not fit its parameter."""
+
+
+class TimedOut(QueryError):
+    """A question that was given up because it took longer than it may."""
+
+
+class TooLarge(QueryError):
+    """A question whose answer is larger than it may be."""
+
+
+class Overloaded(TrialGraphError):
+    """A server that has no process free for a question, or lost the one that worked on it."""
+
+
+class UnknownQuery(QueryError):
+    """A name that no stored query has."""
+
+    def __init__(self, name: str, message: str, known: Iterable[str]):
+        self.name, self.known = name, tuple(known)
+        super().__init__(message)
+
+
+class AmbiguousName(QueryError):
+    """A name by which several things are called."""
+
+    def __init__(self, message: str, candidates: Mapping[str, str]):
+        self.candidates = dict(candidates)
+        """IRI to label."""
+        super().__init__(message)
+
+
+class ArgumentError(QueryError):
+    """An argument that does not fit its parameter, is missing, or has no parameter."""
+
+    def __init__(
+        self,
+        parameter: str,
+        message: str,
+        *,
+        known: Iterable[str] = (),
+        candidates: Mapping[str, str] | None = None,
+    ):
+        self.parameter, self.known, self.candidates = parameter, tuple(known), dict(candidates or {})
+        """The parameter's name; the parameters that there are; what may be meant, by IRI."""
+        super().__init__(message)

@@ -11,6 +11,7 @@ RDFS_LABEL = "http://www.w3.org/2000/01/rdf-schema#label"
 RDFS_COMMENT = "http://www.w3.org/2000/01/rdf-schema#comment"
 RDFS_SEE_ALSO = "http://www.w3.org/2000/01/rdf-schema#seeAlso"
 DCTERMS = "http://purl.org/dc/terms/"
+PROV = "http://www.w3.org/ns/prov#"
 OWL = "http://www.w3.org/2002/07/owl#"
 SSSOM = "https://w3id.org/sssom/"
 SKOS = "http://www.w3.org/2004/02/skos/core#"
@@ -48,10 +49,15 @@ class TG(DefinedNamespace):
     Outcome: URIRef
     EligibilityCriteria: URIRef
     Reference: URIRef
+    Measuring: URIRef
+    Measurement: URIRef
+    RecordVersion: URIRef
+    Change: URIRef
     PlaceboControlledTrial: URIRef
     PaediatricTrial: URIRef
     MultiRegistryTrial: URIRef
 
+    relatedTrial: URIRef
     hasRecord: URIRef
     studiesDrug: URIRef
     studiesCondition: URIRef
@@ -60,6 +66,7 @@ class TG(DefinedNamespace):
     hasSite: URIRef
     hasCountry: URIRef
     inTrialsFor: URIRef
+    measured: URIRef
     inRegistry: URIRef
     hasIdentifier: URIRef
     hasSponsorship: URIRef
@@ -84,6 +91,7 @@ class TG(DefinedNamespace):
     site: URIRef
     drug: URIRef
     ingredient: URIRef
+    score: URIRef
     qualifier: URIRef
     controlType: URIRef
     receives: URIRef
@@ -146,10 +154,17 @@ class TG(DefinedNamespace):
     lastUpdateSubmitted: URIRef
     lastUpdated: URIRef
     verified: URIRef
+    copied: URIRef
     hasResults: URIRef
+    predictionScore: URIRef
     readFrom: URIRef
     readAt: URIRef
     readAs: URIRef
+    absentSince: URIRef
+    contentHash: URIRef
+    changedFact: URIRef
+    before: URIRef
+    after: URIRef
     organization: URIRef
     identifierValue: URIRef
     identifierType: URIRef
@@ -181,3 +196,9 @@ class TG(DefinedNamespace):
     pmid: URIRef
     doi: URIRef
     listedTitle: URIRef
+    measureName: URIRef
+    ofNetwork: URIRef
+    method: URIRef
+    value: URIRef
+    lowest: URIRef
+    highest: URIRef

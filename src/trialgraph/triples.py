@@ -16,10 +16,11 @@ from msgspec import Struct
 from trialgraph import iris
 from trialgraph.codes import find_concept
 from trialgraph.contacts import without_contacts
-from trialgraph.mentions import gives_drug, investigator_iri, publication_iri, site_iri, town_iri
+from trialgraph.identifiers import links_of
+from trialgraph.mentions import gives_drug, investigator_iri, mesh_iri, publication_iri, site_iri, town_iri
 from trialgraph.names import control_type, is_placebo
 from trialgraph.records import Date, Linked, RegistryRecord, Scheme, Site, TrialDate, fields
-from trialgraph.terms import RDF_TYPE, TG, XSD
+from trialgraph.terms import RDF_TYPE, RDFS_SEE_ALSO, TG, XSD
 
 Triple = tuple[str, str, str]
 """Subject, predicate and object as rendered N-Triples terms."""
@@ -152,6 +153,7 @@ def stated(subject: str, part: Struct) -> Iterator[Triple]:
 # --- what a record owns -------------------------------------------------------------------------------
 
 A = node(RDF_TYPE)
+SEE_ALSO = node(RDFS_SEE_ALSO)
 
 
 @cache
@@ -175,6 +177,8 @@ def identifiers(record: RegistryRecord, iri: str) -> Iterator[Triple]:
         yield subject, tg("identifierValue"), text(number.value)
         if scheme := find_concept("identifier-scheme", number.scheme):
             yield subject, tg("identifierScheme"), node(scheme)
+        for address in filter(None, map(iris.web_page, links_of(number.scheme, number.value))):
+            yield subject, SEE_ALSO, node(address)
 
 
 def conditions(record: RegistryRecord, iri: str, trial: str) -> Iterator[Triple]:
@@ -304,7 +308,7 @@ def mesh_terms(record: RegistryRecord, iri: str) -> Iterator[Triple]:
     """The MeSH terms that the registry itself assigned."""
     for link, field in MESH_FIELDS:
         for concept in getattr(record.trial, field):
-            yield node(iri), tg(link), node(iris.mesh(concept.id))
+            yield node(iri), tg(link), node(mesh_iri(concept))
 
 
 MESH_FIELDS = (

@@ -1,86 +1,116 @@
 """`trialgraph build`"""
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from trialgraph.cli.link import print_coverage
-from trialgraph.cli.options import SOME
+from trialgraph.cli.options import SOME, progress_bar
+
+if TYPE_CHECKING:
+    from trialgraph.report import Report
+
+
+READING_OPTIONS = (
+    click.argument("sources", nargs=-1, required=True, type=click.Path(path_type=Path)),
+    click.option(
+        "--vocabulary",
+        "-v",
+        "vocabularies",
+        multiple=True,
+        metavar="NAME",
+        help="Link names to these only. [default: all that have been added]",
+    ),
+    click.option(
+        "--largest",
+        default=64,
+        type=SOME,
+        show_default=True,
+        metavar="GiB",
+        help="Set aside documents larger than this.",
+    ),
+    click.option(
+        "--ratio",
+        default=250,
+        type=SOME,
+        show_default=True,
+        metavar="TIMES",
+        help="Set aside documents compressed more than so.",
+    ),
+)
+"""Of the commands that read sources."""
+
+
+def reading_options(function: Callable) -> Callable:
+    """Gives a command the options of reading."""
+    for option in reversed(READING_OPTIONS):
+        function = option(function)
+    return function
 
 
 @click.command(epilog="Example:  trialgraph build data/ --into demo/graph")
-@click.argument("sources", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option(
     "--into",
     "-i",
     type=click.Path(path_type=Path, file_okay=False),
     help="The graph's folder. [default: $TRIALGRAPH_GRAPH, else ./graph]",
 )
-@click.option(
-    "--vocabulary",
-    "-v",
-    "vocabularies",
-    multiple=True,
-    metavar="NAME",
-    help="Link names to these only. [default: all that have been added]",
-)
-@click.option(
-    "--largest",
-    default=64,
-    type=SOME,
-    show_default=True,
-    metavar="GiB",
-    help="Set aside documents larger than this.",
-)
-@click.option(
-    "--ratio",
-    default=250,
-    type=SOME,
-    show_default=True,
-    metavar="TIMES",
-    help="Set aside documents compressed more than so.",
-)
+@reading_options
 def command(
     sources: tuple[Path, ...], into: Path | None, vocabularies: tuple[str, ...], largest: int, ratio: int
 ) -> None:
     """Build a graph from files of registry records.
 
     SOURCES are files, folders, zip and tar archives, plain or compressed (gz, zst). Their formats are found by
-    content: ClinicalTrials.gov API v2 JSON, pages of ClinicalTrials.gov and ISRCTN as text.
+    content: what ClinicalTrials.gov, ISRCTN, the WHO's ICTRP, national registries, the EU Clinical Trials Register
+    and CTIS publish as JSON, XML, CSV and text, and pages of the first two saved as text.
 
     Names of drugs, conditions, sponsors, towns and people are linked to the vocabularies that have been added (see
     `trialgraph vocabulary`); mappings.sssom.tsv in the graph's folder says to what, and why.
 
+    Of each record the newest version is the graph's; earlier ones make its history (see `trialgraph changes`).
+
     A graph that is already there is replaced when the new one is whole. What cannot be read is set aside in
     quarantine.jsonl in the graph's folder, with the reason, and the rest is built.
     """
-    from rich.console import Console
-    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
-
-    from trialgraph.build import Report, build
+    from trialgraph.build import build
     from trialgraph.config import default_graph
-    from trialgraph.sources import Limits
 
     place = into or Path(default_graph())
+    report = with_progress(build, sources, place, vocabularies, largest, ratio)
+    print_report(report, place)
+
+
+def with_progress(
+    read: Callable, sources: tuple[Path, ...], place: Path, vocabularies: tuple[str, ...], largest: int, ratio: int
+) -> "Report":
+    """Runs `build.build` or `build.update`, and shows on a terminal how far it is."""
+    from rich.progress import SpinnerColumn, TextColumn, TimeElapsedColumn
+
+    from trialgraph.sources import Limits
+
     limits = Limits(largest_document_bytes=largest * 2**30, largest_ratio=ratio)
-    console = Console(stderr=True)
     columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
+    with progress_bar(*columns) as bar:
         task = bar.add_task("reading")
 
-        def tell(report: Report) -> None:
+        def tell(report: "Report") -> None:
             bar.update(task, description=f"{report.records:,} records read, {report.rejected:,} set aside")
 
-        report = build(sources, place, vocabularies=vocabularies or None, limits=limits, progress=tell)
-    _print_report(report, place)
+        return read(sources, place, vocabularies=vocabularies or None, limits=limits, progress=tell)
 
 
-def _print_report(report: object, place: Path) -> None:
+def print_report(report: "Report", place: Path) -> None:
+    """What is in the graph now, and what became of the sources."""
     by_registry = ", ".join(f"{count:,} {name}" for name, count in report.records_by_registry.items())
     click.echo(f"{place}: {report.records:,} records ({by_registry}), {report.triples:,} triples")
     print_coverage(report.coverage)
+    if report.earlier:
+        click.echo(f"  {report.earlier:,} earlier versions of them in the history")
     if report.superseded:
-        click.echo(f"  {report.superseded:,} older or equal versions of the same records left out")
+        click.echo(f"  {report.superseded:,} copies of the same versions left out")
     if report.findings:
         click.echo(f"  {report.findings:,} oddities noted in {place / 'findings.jsonl'}")
     if report.skipped:

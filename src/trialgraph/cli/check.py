@@ -1,8 +1,11 @@
 """`trialgraph check`"""
 
+from pathlib import Path
+
 import click
 
 from trialgraph.cli.options import SOME, graph_option
+from trialgraph.errors import ConfigError
 
 
 @click.command(epilog="Example:  trialgraph check")
@@ -21,6 +24,8 @@ def command(graph: str | None, most: int) -> None:
 
     differing = 0
     with open_graph(graph) as opened:
+        if not Path(opened.location).is_dir():
+            raise ConfigError("an endpoint has no columns of edges to check; name a folder")
         for found in compare_with_store(opened.location, opened.store, most=most):
             verdict = "" if found.agrees else f"  the store has {found.said.rows:,}  {found.said.digest}"
             click.echo(f"{found.name:21} {found.table.rows:>12,}  {found.table.digest}{verdict}")

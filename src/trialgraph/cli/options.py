@@ -1,4 +1,6 @@
-"""Options that several commands share."""
+"""What several commands share: options, and what they show on the way."""
+
+from __future__ import annotations
 
 import shutil
 import sys
@@ -6,18 +8,36 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import SpooledTemporaryFile
-from typing import BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 import click
 
-from trialgraph.config import query_folders
+from trialgraph.config import default_graph, query_folders
 from trialgraph.errors import ConfigError, SourceError
+from trialgraph.names import printable
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from pyoxigraph import QueryBoolean, QueryTriples
+    from rich.progress import Progress, ProgressColumn
+
+    from trialgraph.frozen import FrozenGraph
+    from trialgraph.graph import TrialGraph
+    from trialgraph.rows import Rows
 
 graph_option = click.option(
     "--graph",
     "-g",
     metavar="PATH|URL",
     help="The graph: a folder that `build` made, or a SPARQL endpoint. [default: $TRIALGRAPH_GRAPH, else ./graph]",
+)
+as_of_option = click.option(
+    "--as-of",
+    type=click.DateTime(["%Y-%m-%d"]),
+    metavar="DATE",
+    callback=lambda ctx, param, value: value and value.date(),
+    help="Ask the graph as its records were on that day; of a new day it is built first, once.",
 )
 output_option = click.option(
     "--output",
@@ -34,6 +54,20 @@ ROW_FORMATS = ("table", "csv", "tsv", "json", "xml", "ndjson", "ttl", "nt")
 WEIGHTS = ("count", "jaccard", "newman", "adamic-adar", "resource-allocation", "cosine", "path-count")
 BACKBONES = ("bonferroni", "fdr")
 """As in `projections`; a test holds them equal."""
+USUAL_MEASURES = ("degree", "pagerank", "betweenness", "community")
+"""As in `measures`; a test holds them equal."""
+
+
+def open_asked(graph: str | None, as_of: date | None) -> TrialGraph:
+    """The graph that is asked, if need be as it was on a day; then stderr is told how much was there."""
+    from trialgraph.graph import open_graph
+    from trialgraph.report import read_report
+
+    opened = open_graph(graph, as_of=as_of)
+    if as_of:
+        known, all_records = opened.report["records"], read_report(graph or default_graph())["records"]
+        click.echo(f"as of {as_of}: {known:,} of {all_records:,} records, as they were", err=True)
+    return opened
 
 
 def format_option(choices: Sequence[str] = ROW_FORMATS) -> Callable:
@@ -90,9 +124,26 @@ def read_arguments(pairs: Sequence[str]) -> dict[str, str]:
     return arguments
 
 
-def projection_options(command: Callable) -> Callable:
-    """`--by` and what belongs to it, for commands that draw a network of one kind by what it shares."""
+def read_names(*words: str) -> list[str]:
+    """The names in words such as `pagerank,core`, each once."""
+    return list(dict.fromkeys(name.strip() for word in words for name in word.split(",")))
+
+
+def network_options(command: Callable) -> Callable:
+    """What a network is drawn of and how, for commands that draw one; `draw` takes them."""
     for option in (
+        click.option("--argument", "-a", "arguments", multiple=True, metavar="KEY=VALUE",
+                     help="An argument of that query."),
+        click.option("--sparql", metavar="TEXT", help="The same for what a SPARQL query names."),
+        click.option("--query", shell_complete=complete_query,
+                     help="A network only of the trials, drugs ... that a stored query names."),
+        click.option("--until", metavar="DATE", help="Trials that start by this day, month or year."),
+        click.option("--since", metavar="DATE", help="Trials that start from this day, month or year on."),
+        click.option("--registry", multiple=True, metavar="NAME", help="Trials in a registry: ctgov, isrctn."),
+        click.option("--country", multiple=True, metavar="NAME", help="Trials in a country."),
+        click.option("--phase", multiple=True, metavar="PHASE", help="Trials of a phase: 'phase 2', 3."),
+        click.option("--status", multiple=True, metavar="STATUS",
+                     help="Trials of a status; given several times, of any of these. So the next ones."),
         click.option("--backbone", type=click.Choice(BACKBONES),
                      help="With --by: keep what shares more than chance would have it, tested so."),
         click.option("--each", default=0, type=SOME_OR_ALL, show_default=True, metavar="N",
@@ -103,7 +154,54 @@ def projection_options(command: Callable) -> Callable:
                      help="With --by: what has more links joins nothing."),
         click.option("--least", default=0, type=click.FloatRange(min=0), show_default=True, metavar="N",
                      help="Leave out edges of less weight."),
-        click.option("--by", help="Join things of one kind by what they share: trial, drug, condition, site ..."),
+        click.option("--by", multiple=True, metavar="KIND",
+                     help="Join things of one kind by what they share; several times, of any of these kinds."),
     ):  # fmt: skip
         command = option(command)
     return command
+
+
+def draw(
+    graph: TrialGraph,
+    of: str,
+    *,
+    query: str | None,
+    sparql: str | None,
+    arguments: Sequence[str],
+    **options: Any,
+) -> FrozenGraph:
+    """The network that the `network_options` ask for."""
+    only = answer(graph, query, sparql, arguments) if query or sparql or arguments else None
+    return graph.network(of, only=only, **options)
+
+
+def answer(
+    graph: TrialGraph, query: str | None, sparql: str | None, arguments: Sequence[str]
+) -> Rows | QueryBoolean | QueryTriples:
+    """The answer to the one query that is given."""
+    if query and sparql:
+        raise click.UsageError("name one of --query and --sparql")
+    if arguments and not query:
+        raise click.UsageError("--argument belongs to a --query")
+    return graph.query(query, **read_arguments(arguments)) if query else graph.sparql(sparql)
+
+
+def say_what_was_drawn(network: FrozenGraph) -> None:
+    """Name and size of a network, and what joins nothing, on stderr."""
+    click.echo(f"{network.name}: {len(network):,} nodes, {network.size():,} edges", err=True)
+    if too_common := network.graph.get("too_common"):
+        click.echo(f"too common to join anything (--hub): {printable(', '.join(too_common))}", err=True)
+
+
+def progress_bar(*columns: ProgressColumn) -> Progress:
+    """How far something is, on stderr and on a terminal only, gone when it is done; to be used in a `with`."""
+    from rich.console import Console
+    from rich.progress import Progress
+
+    console = Console(stderr=True)
+    return Progress(*columns, console=console, transient=True, disable=not console.is_terminal)
+
+
+def say_above(bar: Progress, trouble: str) -> None:
+    """A line on stderr, above the bar."""
+    bar.console.print(trouble, markup=False, highlight=False, soft_wrap=True)

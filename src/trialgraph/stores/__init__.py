@@ -4,16 +4,18 @@ To add a kind of store: one file with a `StoreKind`, one line in `BUILTIN`; the 
 Packages outside add theirs through the entry-point group `trialgraph.stores`, each entry a `StoreKind`.
 """
 
+from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from functools import cache
 from importlib.metadata import entry_points
 from inspect import signature
 from pathlib import Path
 
-from trialgraph.errors import ConfigError
+from trialgraph.errors import ConfigError, StoreError
 from trialgraph.stores import endpoint, oxigraph
 from trialgraph.stores.protocol import Answer, Store, StoreKind
 
-__all__ = ["BUILTIN", "Answer", "Store", "StoreKind", "kinds", "open_store"]
+__all__ = ["BUILTIN", "Answer", "Store", "StoreKind", "change_store", "kinds", "open_store"]
 
 BUILTIN = (endpoint.KIND, oxigraph.KIND)
 
@@ -30,13 +32,29 @@ def open_store(graph: str | Path, **options: object) -> Store:
     The options are those of the kind of store (`timeout`, `update_url`, ... for an endpoint; none for a
     folder). Raises `StoreError`, and `ConfigError` for an option that the kind does not have.
     """
+    kind = _kind_of(str(graph), options)
+    return kind.open(str(graph), **options)
+
+
+def change_store(graph: str | Path, **options: object) -> AbstractContextManager[Store]:
+    """Open a graph for changing, in a `with` block, at whose end the change holds; options as of `open_store`.
+
+    Raises as that does, and `StoreError` for a kind of store that is only read.
+    """
+    kind = _kind_of(str(graph), options)
+    if kind.change is None:
+        raise StoreError(str(graph), f"{kind.title} is only read")
+    return kind.change(str(graph), **options)
+
+
+def _kind_of(graph: str, options: Mapping[str, object]) -> StoreKind:
     for kind in kinds():
-        if kind.accepts(str(graph)):
+        if kind.accepts(graph):
             break
     else:
         raise ConfigError(f"{graph} is no graph that can be opened; known: {', '.join(k.title for k in kinds())}")
     try:
-        signature(kind.open).bind(str(graph), **options)
+        signature(kind.open).bind(graph, **options)
     except TypeError as error:
         raise ConfigError(f"{kind.title}: {error}; given: {', '.join(options)}") from error
-    return kind.open(str(graph), **options)
+    return kind

@@ -5,7 +5,7 @@ import html
 import io
 import re
 import urllib.request
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from http.client import HTTPException, HTTPResponse
 from importlib.resources import files
@@ -21,6 +21,7 @@ from SPARQLWrapper import GET, INSERT, JSON, POST, SELECT, SPARQLWrapper
 from SPARQLWrapper.SPARQLExceptions import QueryBadFormed, SPARQLWrapperException
 
 from trialgraph.errors import QueryError, StoreError
+from trialgraph.politeness import MARKUP
 from trialgraph.sparql import query_form, write_term
 from trialgraph.stores.protocol import Answer, StoreKind
 from trialgraph.stores.streams import as_stream
@@ -32,7 +33,6 @@ QUADS_PER_UPDATE = 2000
 _ROWS_TYPE = "application/sparql-results+json"
 _GRAPH_TYPE = "application/n-triples"
 _COUNT_QUADS = files(__package__).joinpath("count_quads.rq")
-_MARKUP = re.compile(r"<(style|script)\b.*?</\1>|<[^>]*>", re.DOTALL | re.IGNORECASE)
 
 
 class Endpoint:
@@ -60,15 +60,18 @@ class Endpoint:
         self.headers = dict(headers or {})
         self._closed = False
 
-    def query(self, sparql: str) -> Answer:
+    def query(
+        self, sparql: str, *, default_graphs: Sequence[str] = (), named_graphs: Sequence[str] = ()
+    ) -> Answer:
         """Ask; raises `QueryError` with the server's words, or `StoreError`.
 
         The rows of a SELECT are read from the server as they are taken; the triples of a CONSTRUCT are all
         read at once.
         """
+        graphs = {"default-graph-uri": default_graphs, "named-graph-uri": named_graphs}
         if query_form(sparql) in ("CONSTRUCT", "DESCRIBE"):
-            return self._read_graph(self._fetch(sparql, accept=_GRAPH_TYPE))
-        return self._read_rows(self._fetch(sparql, accept=_ROWS_TYPE))
+            return self._read_graph(self._fetch(sparql, accept=_GRAPH_TYPE, graphs=graphs))
+        return self._read_rows(self._fetch(sparql, accept=_ROWS_TYPE, graphs=graphs))
 
     def update(self, sparql: str) -> None:
         """Change the data by SPARQL Update; raises `QueryError` or `StoreError`."""
@@ -116,8 +119,11 @@ class Endpoint:
     def __exit__(self, *exc_info: object) -> None:
         self.close()
 
-    def _fetch(self, sparql: str, *, accept: str) -> HTTPResponse:
+    def _fetch(self, sparql: str, *, accept: str, graphs: Mapping[str, Sequence[str]]) -> HTTPResponse:
         request = self._request(sparql, accept=accept)
+        for parameter, iris in graphs.items():
+            for iri in iris:
+                request.addParameter(parameter, iri)
         request.queryType = SELECT
         # SPARQLWrapper puts its "?" behind a URL that may have one already
         request.method = POST if len(sparql) > LONGEST_GET or "?" in self.query_url else GET
@@ -235,7 +241,7 @@ def _server_words(error: SPARQLWrapperException) -> str:
 
 def _first_line(body: bytes) -> str:
     """The first line that says something, without HTML's tags, and cut at 300 characters."""
-    text = html.unescape(_MARKUP.sub("\n", body.decode("utf-8", "replace")))
+    text = html.unescape(MARKUP.sub("\n", body.decode("utf-8", "replace")))
     lines = (" ".join(line.split()) for line in text.splitlines())
     return next((line[:300] for line in lines if line), "the server says nothing more")
 
@@ -279,4 +285,5 @@ KIND = StoreKind(
     title="the URL of a SPARQL endpoint",
     accepts=lambda graph: graph.startswith(("http://", "https://")),
     open=Endpoint,
+    change=Endpoint,  # which is its own context, and changes as soon as it is told to
 )

@@ -3,19 +3,23 @@
 import errno
 import os
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Self
 
 import oxrdflib
 import pyoxigraph
+from pyoxigraph import NamedNode
 from rdflib import Dataset
 
 from trialgraph.errors import QueryError, StoreError
 from trialgraph.stores.protocol import Answer, StoreKind
 from trialgraph.stores.streams import as_stream
+from trialgraph.swap import made_beside
 
+_GRAPH = re.compile(r"^The graph .* (already exists|does not exist)$")
+_MOST_TRIES = 10
 _POSITION = re.compile(r"^error at (\d+):(\d+): ")
 
 
@@ -26,15 +30,21 @@ class Oxigraph:
         self.path = path
         self._store: pyoxigraph.Store | None = store
 
-    def query(self, sparql: str) -> Answer:
+    def query(
+        self, sparql: str, *, default_graphs: Sequence[str] = (), named_graphs: Sequence[str] = ()
+    ) -> Answer:
         """Ask; raises `QueryError` with line and column, or `StoreError`."""
         with self._errors():
-            return self._open_store().query(sparql)
+            if not default_graphs and not named_graphs:
+                return self._open_store().query(sparql)
+            graphs, named = _graphs(default_graphs), _graphs(named_graphs)
+            return self._open_store().query(sparql, default_graph=graphs, named_graphs=named)
 
     def update(self, sparql: str) -> None:
         """Change the data by SPARQL Update; raises `QueryError`, or `StoreError` if opened for reading."""
         with self._errors():
             self._open_store().update(sparql)
+            self._open_store().flush()  # what lies in RocksDB's log only, a copy made for the next change lacks
 
     def load(self, nquads: Iterable[bytes]) -> None:
         """Add N-Quads, from a binary file or from pieces of one; IRIs are not checked.
@@ -52,6 +62,11 @@ class Oxigraph:
         """Bring the files into the shape that answers fastest; takes minutes if large."""
         with self._errors():
             self._open_store().optimize()
+
+    def back_up(self, folder: Path) -> None:
+        """Copy the store into a folder that is not there yet, by hard links where it can."""
+        with self._errors():
+            self._open_store().backup(str(folder))
 
     def count(self) -> int:
         """How many quads the store holds."""
@@ -85,6 +100,8 @@ class Oxigraph:
         except SyntaxError as error:
             raise QueryError(_POSITION.sub(r"line \1, column \2: ", str(error))) from error
         except RuntimeError as error:
+            if _GRAPH.search(str(error)):
+                raise QueryError(str(error)) from error
             detail = "the store was opened for reading only" if "read-write" in str(error) else str(error)
             raise StoreError(str(self.path), detail) from error
         except OSError as error:
@@ -105,10 +122,15 @@ def open_read(path: str | Path) -> Oxigraph:
         raise StoreError(str(path), "this folder holds no graph; name the one that `trialgraph build` made")
     if _is_written(path):
         raise StoreError(str(path), "another process is writing it; wait, or ask its server by URL")
-    try:
-        return Oxigraph(path, pyoxigraph.Store.read_only(str(path)))
-    except (OSError, RuntimeError) as error:
-        raise StoreError(str(path), f"the store is damaged; build it anew ({error})") from error
+    for _ in range(_MOST_TRIES):
+        before = _identity(path)
+        try:
+            return Oxigraph(path, pyoxigraph.Store.read_only(str(path)))
+        except (OSError, RuntimeError) as error:
+            failed = error
+            if _identity(path) == before:
+                break
+    raise StoreError(str(path), f"the store is damaged; build it anew ({failed})") from failed
 
 
 def create(path: str | Path) -> Oxigraph:
@@ -121,6 +143,44 @@ def create(path: str | Path) -> Oxigraph:
         return Oxigraph(path, pyoxigraph.Store(str(path)))
     except (OSError, RuntimeError) as error:
         raise StoreError(str(path), f"cannot make a store here ({error})") from error
+
+
+@contextmanager
+def change(path: str | Path) -> Iterator[Oxigraph]:
+    """A copy of a store, open for writing, which takes the store's place at the end of the block.
+
+    Who reads the store meanwhile goes on reading it as it was, and a program that is killed leaves it so. The copy
+    costs little: what Oxigraph has written to a file it does not change, so both stores have the same files until
+    one of them rewrites them. Raises `StoreError` as `open_read` does, and where the place cannot be written.
+    """
+    path = Path(path)
+    try:
+        with open_read(path) as old, made_beside(path) as folder:
+            copy = folder / "copy"
+            old.back_up(copy)
+            for file in copy.iterdir():
+                file.rename(folder / file.name)
+            copy.rmdir()
+            with Oxigraph(folder, pyoxigraph.Store(str(folder))) as store:
+                yield store
+    except OSError as error:
+        raise StoreError(str(path), f"cannot be written: {error}") from error
+
+
+def _graphs(iris: Sequence[str]) -> list[NamedNode]:
+    try:
+        return [NamedNode(iri) for iri in iris]
+    except ValueError as error:
+        raise QueryError(f"a graph's name is no IRI: {error}") from error
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    """What tells a store from another that has taken its place, as may happen while it is opened."""
+    try:
+        file = (path / "CURRENT").stat()
+    except OSError:
+        return None
+    return file.st_ino, file.st_mtime_ns
 
 
 def _is_written(path: Path) -> bool:
@@ -146,4 +206,5 @@ KIND = StoreKind(
     title="a folder that `trialgraph build` made",
     accepts=lambda graph: "://" not in graph,
     open=lambda graph: open_read(_folder(graph)),
+    change=lambda graph: change(_folder(graph)),
 )

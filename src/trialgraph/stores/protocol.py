@@ -1,6 +1,7 @@
 """What every store can do, wherever its triples live."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Protocol, Self
 
@@ -14,8 +15,13 @@ Answer = QuerySolutions | QueryBoolean | QueryTriples
 class Store(Protocol):
     """A place where triples live and SPARQL is answered. Close it, or use it in a `with` statement."""
 
-    def query(self, sparql: str) -> Answer:
-        """Ask; raises `QueryError` (malformed; says where) and `StoreError` (closed, out of reach)."""
+    def query(
+        self, sparql: str, *, default_graphs: Sequence[str] = (), named_graphs: Sequence[str] = ()
+    ) -> Answer:
+        """Ask; where graphs are named by their IRIs, of these alone, whatever the query's FROM says.
+
+        Raises `QueryError` (malformed; says where) and `StoreError` (closed, out of reach).
+        """
 
     def update(self, sparql: str) -> None:
         """Change the data by SPARQL Update; raises `QueryError` and `StoreError` (also: read-only)."""
@@ -50,3 +56,6 @@ class StoreKind:
     """Whether a graph given as this text (a URL, a path) is one of this kind."""
     open: Callable[..., Store]
     """Opens it for reading, with the options of this kind as keywords; raises `StoreError`."""
+    change: Callable[..., AbstractContextManager[Store]] | None = None
+    """Opens it for changing, with the same options; what is changed holds at the end of the block, unless that
+    raises. None for a kind that is only read."""
