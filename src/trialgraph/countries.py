@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
-from trialgraph.names import fold
+from trialgraph.names import REMEMBERED, fold
 
 NAMES = {
     "BO": ("Bolivia", "Bolivia, Plurinational State of"),
@@ -172,6 +173,7 @@ TERRITORIES = {
 _ONE_NAME = {fold(name): fold(names[0]) for names in NAMES.values() for name in names}
 
 
+@lru_cache(maxsize=REMEMBERED)
 def one_name(country: str) -> str:
     """The folded name under which a country is one thing, whatever a registry calls it this year.
 

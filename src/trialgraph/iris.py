@@ -38,7 +38,7 @@ _LONGEST_SLUG = 100
 _LAST_SIX_DIGIT_DESCRIPTOR = 66331
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=names.REMEMBERED)
 def slug(name: str) -> str:
     """A name as one readable path segment, without contact details; a long one is cut and ends in a digest."""
     folded = names.fold(without_contacts(name))
@@ -51,6 +51,7 @@ def slug(name: str) -> str:
     return quote(folded.replace(" ", "-")[:40], safe="-", errors="replace") + "--" + digest
 
 
+@lru_cache(maxsize=names.REMEMBERED)
 def segment(text: str) -> str:
     """A number as one path segment, with its case kept: `CTU/2023/432` becomes `CTU%2F2023%2F432`."""
     return quote(text.strip().replace(" ", "-"), safe="-", errors="replace") or "none"
@@ -102,26 +103,31 @@ def identifier(record_iri: str, scheme: str, value: str) -> str:
     return f"{home}identifier/{segment(scheme)}/{segment(value)}"
 
 
+@lru_cache(maxsize=names.REMEMBERED)
 def drug(name: str) -> str:
     """A drug, by its name; an abbreviation in brackets behind the name does not make another."""
     return f"{BASE}drug/{slug(names.without_abbreviation(name))}"
 
 
+@lru_cache(maxsize=names.REMEMBERED)
 def condition(name: str) -> str:
     """A condition, by its name; an abbreviation in brackets behind the name does not make another."""
     return f"{BASE}condition/{slug(names.without_abbreviation(name))}"
 
 
+@lru_cache(maxsize=names.REMEMBERED)
 def sponsor(name: str) -> str:
     """An organisation, by its name; an abbreviation in brackets behind the name does not make another."""
     return f"{BASE}sponsor/{slug(names.without_abbreviation(name))}"
 
 
+@lru_cache(maxsize=names.REMEMBERED)
 def country(name: str) -> str:
     """A country, by any of its names."""
     return f"{BASE}country/{slug(one_name(name) or name)}"
 
 
+@lru_cache(maxsize=names.REMEMBERED)
 def city(name: str, state: str | None, country_name: str | None) -> str:
     """A town, by its name and country; in the United States, where names recur, also by its state."""
     home = (one_name(country_name) if country_name else "") or country_name or "unknown"
@@ -130,6 +136,7 @@ def city(name: str, state: str | None, country_name: str | None) -> str:
     return f"{BASE}city/{slug(home)}/{slug(name)}"
 
 
+@lru_cache(maxsize=names.REMEMBERED)
 def site(facility: str, town: str | None) -> str:
     """A facility that is known by its name, in a town (the town's IRI, or None)."""
     home = town.removeprefix(BASE + "city/") if town else "unknown"
@@ -146,6 +153,7 @@ def unnamed_site(number: str, facility: str | None, place: str | None, postal_co
     return f"{BASE}site/of/" + "/".join(parts)
 
 
+@lru_cache(maxsize=names.REMEMBERED)
 def investigator(name: str, workplace: str) -> str:
     """A person, by name and by where they work: two bare names alike are not one person."""
     return f"{BASE}investigator/{slug(' '.join(names.person_words(name)))}/{slug(workplace)}"
@@ -160,6 +168,7 @@ def publication(pmid: str | None, doi: str | None, citation: str | None) -> str:
     return f"{BASE}publication/{slug(citation or '')}"
 
 
+@lru_cache(maxsize=names.REMEMBERED)
 def mesh(unique_id: str) -> str:
     """A MeSH concept in NLM's own namespace.
 

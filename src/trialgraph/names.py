@@ -7,6 +7,10 @@ vocabulary is a matter of linking, not of this room.
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
+
+REMEMBERED = 1 << 15
+"""So many answers are kept of each function that is asked the same of record after record."""
 
 SYMBOL_WORDS = {"+": " plus ", "&": " and ", "<": " lt ", ">": " gt ", "≤": " le ", "≥": " ge "}
 """Signs that change what a name means ("CD4+", "<5") are folded to words instead of being dropped."""
@@ -25,7 +29,10 @@ def fold(name: str) -> str:
     'assistance publique hopitaux de paris'
     """
     if name.isascii():
-        return _NOT_WORD.sub(" ", name.casefold().translate(_SYMBOLS)).strip()
+        name = name.lower()
+        if "+" in name or "&" in name or "<" in name or ">" in name:
+            name = name.translate(_SYMBOLS)
+        return _NOT_WORD.sub(" ", name).strip()
     plain = _ACCENTS.sub("", unicodedata.normalize("NFKD", name))
     folded = unicodedata.normalize("NFC", plain.casefold().translate(_SYMBOLS))
     return " ".join("".join(c if _in_word(c) else " " for c in folded).split())
@@ -55,6 +62,7 @@ def repair_encoding(text: str) -> str | None:
 _ABBREVIATION = re.compile(r"(?P<name>.*\S)\s*\((?P<short>[A-Z][A-Za-z0-9-]{1,9})\)")
 
 
+@lru_cache(maxsize=REMEMBERED)
 def without_abbreviation(name: str) -> str:
     """A name without its own abbreviation in brackets behind it; other brackets stay.
 
@@ -124,6 +132,7 @@ _JOB_BEHIND = re.compile(r"/|\s[-–]\s")  # "David Edelman - Study Chair", "Oli
 _INITIALISM = re.compile(r"(?<=\b\w)\.(?=\w\b)")  # "M.D." is one word
 
 
+@lru_cache(maxsize=REMEMBERED)
 def person_words(name: str) -> tuple[str, ...]:
     """The folded words of a person's name, first name first, without titles, degrees and what follows them.
 
@@ -219,6 +228,7 @@ def has_dose(description: str) -> bool:
     return bool(_DOSE.search(description))
 
 
+@lru_cache(maxsize=REMEMBERED)
 def is_control(name: str) -> bool:
     """Whether an intervention's name says that nothing active is given: placebo, sham, usual care.
 
@@ -228,6 +238,7 @@ def is_control(name: str) -> bool:
     return control_type(name) is not None
 
 
+@lru_cache(maxsize=REMEMBERED)
 def control_type(name: str) -> str | None:
     """What is given where nothing active is: a notation of the ontology's scheme of control types.
 
@@ -241,6 +252,7 @@ def control_type(name: str) -> str | None:
     return kind.replace("_", "-") if kind else None
 
 
+@lru_cache(maxsize=REMEMBERED)
 def is_placebo(name: str) -> bool:
     """Whether an intervention's name is that of a placebo, not of some other control.
 
@@ -277,6 +289,7 @@ _SITE_NUMBER = re.compile(
 _UP_TO_LAST_WORD = re.compile(r".*\w", re.DOTALL)
 
 
+@lru_cache(maxsize=REMEMBERED)
 def facility_name(name: str) -> str:
     """A facility's name without the number that a sponsor gave it in one trial.
 
@@ -288,6 +301,7 @@ def facility_name(name: str) -> str:
     return kept[0] if kept else name
 
 
+@lru_cache(maxsize=REMEMBERED)
 def is_generic_facility(name: str) -> bool:
     """Whether a facility's name does not name one: "Research Site", "Investigative Site 042".
 

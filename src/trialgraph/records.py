@@ -320,11 +320,24 @@ def fields(record_class: type[Struct]) -> tuple[tuple[str, bool, Any], ...]:
 
 def reported_words(part: Struct) -> Iterator[tuple[str, Scheme, str]]:
     """Every reported word of a record and its parts: field, scheme and the word."""
-    for name, many, hint in fields(type(part)):
+    for name, many, scheme in _worded_fields(type(part)):
         value = getattr(part, name)
-        scheme = next((m for m in getattr(hint, "__metadata__", ()) if isinstance(m, Scheme)), None)
         for item in value if many else (value,):
-            if isinstance(item, Struct):
-                yield from reported_words(item)
-            elif scheme and item is not None:
+            if item is None:
+                continue
+            if scheme:
                 yield name, scheme, item
+            else:
+                yield from reported_words(item)
+
+
+@cache
+def _worded_fields(record_class: type[Struct]) -> tuple[tuple[str, bool, Scheme | None], ...]:
+    """The fields that hold reported words, and those that hold parts with such fields."""
+    found = []
+    for name, many, hint in fields(record_class):
+        scheme = next((m for m in getattr(hint, "__metadata__", ()) if isinstance(m, Scheme)), None)
+        is_part = isinstance(hint, type) and issubclass(hint, Struct)
+        if scheme or (is_part and _worded_fields(hint)):
+            found.append((name, many, scheme))
+    return tuple(found)

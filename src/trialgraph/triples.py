@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from typing import Any, get_args
 
+import msgspec
 from msgspec import Struct
 
 from trialgraph import iris
@@ -27,10 +28,8 @@ Triple = tuple[str, str, str]
 
 # --- rendered terms -----------------------------------------------------------------------------------
 
-_ESCAPES = {code: f"\\u{code:04X}" for code in (*range(0x20), 0x7F)}
-_ESCAPES |= {ord('"'): '\\"', ord("\\"): "\\\\", ord("\n"): "\\n", ord("\r"): "\\r", ord("\t"): "\\t"}
-_ESCAPES |= dict.fromkeys(range(0xD800, 0xE000), "\ufffd")
-_NEEDS_ESCAPE = re.compile(r'[\x00-\x1f"\\\x7f\ud800-\udfff]')
+_SURROGATE = re.compile(r"[\ud800-\udfff]")
+_as_json = msgspec.json.Encoder().encode
 _DATE_TYPES = {4: "gYear", 7: "gYearMonth", 10: "date"}
 
 
@@ -42,9 +41,12 @@ def node(iri: str) -> str:
 def text(value: str) -> str:
     """A string literal, escaped, without anybody's e-mail address or telephone number."""
     value = without_contacts(value)
-    if _NEEDS_ESCAPE.search(value):
-        value = value.translate(_ESCAPES)
-    return f'"{value}"'
+    if value.isprintable() and '"' not in value and "\\" not in value:
+        return f'"{value}"'
+    try:
+        return _as_json(value).decode()  # whose escapes are a part of those of N-Quads
+    except UnicodeEncodeError:
+        return _as_json(_SURROGATE.sub("\ufffd", value)).decode()
 
 
 def integer(value: int) -> str:

@@ -101,7 +101,7 @@ class Cleaner:
         if repaired := names.repair_encoding(raw):
             self.note(field, raw, "UTF-8 encoded twice, repaired")
             raw = repaired
-        return _STRAY.sub(_as_meant, raw)
+        return raw if raw.isprintable() else _STRAY.sub(_as_meant, raw)
 
 
 def _as_meant(stray: re.Match[str]) -> str:
