@@ -2,24 +2,21 @@
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from hashlib import blake2b
+from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import IO, BinaryIO
 
 import msgspec
 
-from trialgraph import __version__, iris, sources
-from trialgraph.errors import RecordError, SourceError
-from trialgraph.facts import read_facts
-from trialgraph.mentions import find_mentions, find_unknown_words
-from trialgraph.profiles import read_profile
-from trialgraph.records import RegistryRecord
-from trialgraph.registries import Format, RawRecord, find_format, registries
+from trialgraph import sources
+from trialgraph.errors import SourceError
+from trialgraph.mapping import Found, Refused, map_all
+from trialgraph.parallel import in_order
+from trialgraph.registries import find_format, registries
 from trialgraph.report import Report
-from trialgraph.triples import node, record_quads, text, tg
-from trialgraph.versions import Version
 from trialgraph.workbench import Workbench
 
 HEAD_BYTES = 64 * 1024
@@ -28,6 +25,11 @@ QUARANTINE = "quarantine.jsonl"
 SKIPPED = "skipped.txt"
 _NUMBER = re.compile(r"(?<![\w.])\d+(?![\w.])")
 """A line, a byte, a size: not what tells one reason from another."""
+
+_BATCH_BYTES = 2**19
+_BATCH_RECORDS = 200
+_FEW_BATCHES = 4
+"""Fewer are mapped before other processes have started."""
 
 Progress = Callable[[Report], None]
 """Is told the state of the report, now and then."""
@@ -43,10 +45,15 @@ def read_sources(
     """
     before, turn = len(bench) + bench.count_earlier(), bench.last_round() + 1
     with _open_aside(folder / QUARANTINE) as quarantine, _open_aside(folder / SKIPPED) as skipped:
-        aside = _Aside(report=report, quarantine=quarantine, skipped=skipped, turn=turn)
-        for path in paths:
-            for document in sources.find_documents(path, limits=limits):
-                for _ in _read_document(document, path, bench, aside):
+        aside = _Aside(report=report, quarantine=quarantine, skipped=skipped)
+        found = chain.from_iterable(_find_records(path, limits, aside) for path in paths)
+        for batch in in_order(partial(map_all, turn=turn), _batches(found), few=_FEW_BATCHES):
+            for each in batch:
+                if isinstance(each, Refused):
+                    aside.reject(each)
+                else:
+                    bench.put(each.key, each.version, each.packed)
+                    report.records += 1
                     progress(report)
     if not report.records:
         raise SourceError(", ".join(paths), _why_nothing(folder / QUARANTINE, report))
@@ -66,14 +73,12 @@ class _Aside:
     report: Report
     quarantine: IO[str]
     skipped: IO[str]
-    turn: int
-    """Which reading this is: an update comes after the build and the updates before it."""
 
-    def reject(self, source: str, position: str, field: str, detail: str) -> None:
+    def reject(self, refused: Refused) -> None:
         """Sets a record or a document aside, with the reason."""
-        facts = {"source": source, "position": position, "field": field, "detail": detail}
-        self.quarantine.write(json.dumps(facts, ensure_ascii=False) + "\n")
+        self.quarantine.write(json.dumps(msgspec.structs.asdict(refused), ensure_ascii=False) + "\n")
         self.report.rejected += 1
+        field, detail = refused.field, refused.detail
         reason = _NUMBER.sub("…", f"{field}: {detail}" if field else detail)
         self.report.rejected_by_reason[reason] = self.report.rejected_by_reason.get(reason, 0) + 1
 
@@ -87,22 +92,36 @@ def _open_aside(path: Path) -> IO[str]:
     return path.open("w", encoding="utf-8", errors="replace")
 
 
-def _read_document(document: sources.Document, source: str, bench: Workbench, aside: _Aside) -> Iterator[None]:
-    """Puts every readable record of a document on the bench, the others into quarantine; pauses after each."""
-    name = _relative_name(document.name, source)
-    try:
-        with document.open() as stream:
-            found = find_format(_read_head(stream))
-        if not found:
-            aside.skip(name)
-            return
-        aside.report.documents += 1
-        with document.open() as stream:
-            for raw in found.split(stream):
-                _read_record(raw, found, name, bench, aside)
-                yield
-    except SourceError as error:
-        aside.reject(name, "document", "", error.detail)
+def _find_records(source: str, limits: sources.Limits, aside: _Aside) -> Iterator[Found]:
+    """The raw records of all documents of a source, and the documents that end before their time."""
+    for document in sources.find_documents(source, limits=limits):
+        name = _relative_name(document.name, source)
+        try:
+            with document.open() as stream:
+                known = find_format(_read_head(stream))
+            if not known:
+                aside.skip(name)
+                continue
+            aside.report.documents += 1
+            with document.open() as stream:
+                for raw in known.split(stream):
+                    yield Found(name, known, raw)
+        except SourceError as error:
+            yield Found(name, failure=error.detail)
+
+
+def _batches(found: Iterable[Found]) -> Iterator[list[Found]]:
+    """Records that are worth a way to another process and back."""
+    batch: list[Found] = []
+    size = 0
+    for each in found:
+        batch.append(each)
+        size += len(each.raw.data) if each.raw else 0
+        if size >= _BATCH_BYTES or len(batch) >= _BATCH_RECORDS:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch
 
 
 def _read_head(stream: BinaryIO) -> bytes:
@@ -121,65 +140,6 @@ def _relative_name(name: str, source: str) -> str:
     """A document's name relative to the source as it was named, so that it is the same on any machine."""
     inside = name.removeprefix(source).lstrip("/\\")
     return inside if inside and not inside.startswith("!") else Path(source).name + inside
-
-
-def _read_record(raw: RawRecord, found: Format, name: str, bench: Workbench, aside: _Aside) -> None:
-    if raw.damage:
-        aside.reject(name, raw.position, "", raw.damage)
-        return
-    try:
-        record = found.read(raw.data)
-    except RecordError as error:
-        aside.reject(name, raw.position, error.field, error.detail)
-        return
-    _put(bench, record, found, name, raw.position, aside.turn)
-    aside.report.records += 1
-
-
-def _put(bench: Workbench, record: RegistryRecord, found: Format, name: str, position: str, turn: int) -> None:
-    """One version of a record onto the bench: its quads, with where it was read, and what it mentions."""
-    iri = node(iris.record(record.registry, record.number))
-    origin = "".join(
-        f"{iri} {tg(link)} {text(value)} .\n"
-        for link, value in (("readFrom", name), ("readAt", position), ("readAs", found.name))
-    )
-    quads, findings = record_quads(record), b"".join(_finding_lines(record))
-    version = Version(
-        date=_date(record),
-        day=record.published or "",
-        richness=found.richness,
-        round=turn,
-        digest=blake2b(quads.encode() + findings, digest_size=16).digest(),
-        source=name,
-        position=position,
-        reader=found.name,
-        release=__version__,
-    )
-    bench.put(
-        f"{record.registry}:{record.number}",
-        version=version,
-        quads=quads + origin,
-        mentions=find_mentions(record),
-        profile=read_profile(record),
-        facts=read_facts(record),
-        findings=findings,
-    )
-
-
-def _date(record: RegistryRecord) -> str:
-    """What tells the newest of a record's versions, in the order of text: a portal's copy is older than any other.
-
-    A portal brings a record into a shape that says less, so that even its newest copy stands in for nothing.
-    """
-    own = record.last_updated or record.last_update_submitted or "0"
-    return f"-{record.copied}" if record.copied else own
-
-
-def _finding_lines(record: RegistryRecord) -> Iterator[bytes]:
-    """What is odd about a record, a JSON line each."""
-    whose = {"record": record.number, "registry": record.registry}
-    for each in (*record.findings, *find_unknown_words(record)):
-        yield msgspec.json.encode(whose | msgspec.structs.asdict(each)) + b"\n"
 
 
 def _why_nothing(quarantine: Path, report: Report) -> str:

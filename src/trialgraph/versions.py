@@ -14,6 +14,7 @@ from operator import itemgetter
 from msgspec import Struct
 
 from trialgraph.facts import Facts
+from trialgraph.packing import Packed
 
 _NAMES = """
     key, version, richness, last_day, round, digest, first_day, source, position, reader, release,
@@ -103,14 +104,12 @@ class Kept(Struct, frozen=True, kw_only=True):
     facts: Facts
 
 
-def put_version(database: sqlite3.Connection, key: str, version: Version, blobs: tuple[bytes, ...]) -> None:
-    """Puts a version where it belongs: the newest among `record`, the others among `earlier`.
-
-    `blobs` are its quads, mentions, profile, facts and findings.
-    """
+def put_version(database: sqlite3.Connection, key: str, version: Version, packed: Packed) -> None:
+    """Puts a version where it belongs: the newest among `record`, the others among `earlier`."""
     row = (
         *(key, version.date, version.richness, version.day, version.round, version.digest, version.day),
-        *(version.source, version.position, version.reader, version.release, *blobs),
+        *(version.source, version.position, version.reader, version.release),
+        *(packed.quads, packed.mentions, packed.profile, packed.facts, packed.findings),
     )
     order = (version.date, version.richness, version.day, version.round, version.digest)
     newest = database.execute(f"SELECT {_ORDER} FROM record WHERE key = ?", (key,)).fetchone()

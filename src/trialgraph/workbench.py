@@ -6,17 +6,25 @@ they are linked to is kept beside it, for the time of one load.
 """
 
 import sqlite3
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from itertools import chain
+from itertools import chain, islice
 from pathlib import Path
 
 import msgspec
-import zstandard
 from msgspec import Struct
 
 from trialgraph.errors import SourceError, StoreError
-from trialgraph.facts import Facts
 from trialgraph.mentions import Mention
+from trialgraph.packing import (
+    Packed,
+    pack_mention,
+    unpack_facts,
+    unpack_mention,
+    unpack_mentions,
+    unpack_profile,
+    unpack_quads,
+)
 from trialgraph.profiles import Profile
 from trialgraph.redirects import Redirects
 from trialgraph.versions import COLUMNS, Kept, Version, forget_untold, go_back, kept_versions, put_version
@@ -45,12 +53,12 @@ CREATE TEMP TABLE IF NOT EXISTS bearing (
 CREATE TEMP TABLE IF NOT EXISTS profile_of (trial TEXT PRIMARY KEY, profile BLOB) WITHOUT ROWID;
 """
 _COUNT = """
-INSERT INTO naming VALUES (?, ?, ?, 1)
-ON CONFLICT (kind, iri, name) DO UPDATE SET times = times + 1
+INSERT INTO naming VALUES (?, ?, ?, ?)
+ON CONFLICT (kind, iri, name) DO UPDATE SET times = times + excluded.times
 """
 _COUNT_SETTING = """
-INSERT INTO setting VALUES (?, ?, 1)
-ON CONFLICT (iri, mention) DO UPDATE SET times = times + 1
+INSERT INTO setting VALUES (?, ?, ?)
+ON CONFLICT (iri, mention) DO UPDATE SET times = times + excluded.times
 """
 _NEWEST_DAY = """
 SELECT max(max(ltrim(version, '-'), last_day)) FROM record WHERE key > :least AND key < :beyond AND round = :turn
@@ -85,7 +93,10 @@ SELECT thing, kind, name, rank FROM (
 A registry's code that names are linked to as well has one label, the vocabulary's. A trial is called as its own
 record calls it, before those that joined it.
 """
-_COMPRESSION_LEVEL = 1
+
+
+_RECORDS_AT_A_TIME = 2_000
+"""Whose names are counted in memory before they are in the table: names recur, and in order they cost less."""
 
 
 class Thing(Struct, frozen=True, kw_only=True):
@@ -129,31 +140,10 @@ class Workbench:
             raise
         self._database.execute("BEGIN")
         self.redirects = Redirects(self._database)
-        self._compressor = zstandard.ZstdCompressor(level=_COMPRESSION_LEVEL)
-        self._decompressor = zstandard.ZstdDecompressor()
-        self._encoder = msgspec.msgpack.Encoder()
-        self._mentions = msgspec.msgpack.Decoder(list[Mention])
-        self._mention = msgspec.msgpack.Decoder(Mention)
-        self._facts = msgspec.msgpack.Decoder(Facts)
-        self._profile = msgspec.msgpack.Decoder(Profile)
 
-    def put(
-        self,
-        key: str,
-        *,
-        version: Version,
-        quads: str,
-        mentions: Iterable[Mention],
-        profile: Profile,
-        facts: Facts,
-        findings: bytes,
-    ) -> None:
+    def put(self, key: str, version: Version, packed: Packed) -> None:
         """Keeps a version of a record: the newest one, or an earlier one of what is here already."""
-        packed = self._compressor.compress(quads.encode())
-        named = self._compressor.compress(self._encoder.encode(list(mentions)))
-        said = self._compressor.compress(self._encoder.encode(facts))
-        told = self._encoder.encode(profile)
-        put_version(self._database, key, version, (packed, named, told, said, findings))
+        put_version(self._database, key, version, packed)
 
     def __len__(self) -> int:
         return self._database.execute("SELECT count(*) FROM record").fetchone()[0]
@@ -214,9 +204,8 @@ class Workbench:
             yield [self._kept(*row) for row in rows]
 
     def _kept(self, key: str, version: Version, quads: bytes, facts: bytes) -> Kept:
-        said = self.redirects.apply(self._decompressor.decompress(quads))
-        facts = self._facts.decode(self._decompressor.decompress(facts))
-        return Kept(key=key, version=version, quads=said, facts=facts)
+        said = self.redirects.apply(unpack_quads(quads))
+        return Kept(key=key, version=version, quads=said, facts=unpack_facts(facts))
 
     def count_by_registry(self) -> dict[str, int]:
         """How many records there are of each registry."""
@@ -236,14 +225,17 @@ class Workbench:
     def count_names(self) -> None:
         """Counts how often each thing is named how; to be called when all records are here."""
         self._database.executescript("DELETE FROM naming; DELETE FROM setting; BEGIN")
-        for mentions in self.mentions():
-            self._database.executemany(_COUNT, ((each.kind, each.iri, each.name) for each in mentions))
-            telling = (
-                each for each in mentions if each.other_names or (each.place and each.kind != "Investigator")
-            )
-            self._database.executemany(
-                _COUNT_SETTING, ((each.iri, self._encoder.encode(each)) for each in telling)
-            )
+        mentions = self.mentions()
+        while batch := list(islice(mentions, _RECORDS_AT_A_TIME)):
+            names: Counter[tuple[str, str, str]] = Counter()
+            settings: Counter[tuple[str, Mention]] = Counter()
+            for each in chain.from_iterable(batch):
+                names[each.kind, each.iri, each.name] += 1
+                if each.other_names or (each.place and each.kind != "Investigator"):
+                    settings[each.iri, each] += 1
+            self._database.executemany(_COUNT, ((*key, times) for key, times in sorted(names.items())))
+            packed = ((iri, pack_mention(each), times) for (iri, each), times in settings.items())
+            self._database.executemany(_COUNT_SETTING, sorted(packed))
         self._database.execute("COMMIT")
         self._database.execute("BEGIN")
 
@@ -251,7 +243,7 @@ class Workbench:
         """Notes the numbers that each record bears (number, trial and how), for `bearings` and `profile`."""
         self._database.executescript(_MATCHING)
         for (told,) in self._database.execute("SELECT profile FROM record ORDER BY key"):
-            profile = self._profile.decode(told)
+            profile = unpack_profile(told)
             self._database.execute("INSERT OR IGNORE INTO profile_of VALUES (?, ?)", (profile.trial, told))
             self._database.executemany("INSERT OR IGNORE INTO bearing VALUES (?, ?, ?)", numbers_of(profile))
 
@@ -270,7 +262,7 @@ class Workbench:
         row = self._database.execute(query, (trial,)).fetchone()
         if not row:
             return None
-        profile = self._profile.decode(row[0])
+        profile = unpack_profile(row[0])
         targets = self.redirects.targets
         linked = {
             name: tuple(dict.fromkeys(chain.from_iterable(map(targets, getattr(profile, name)))))
@@ -293,7 +285,7 @@ class Workbench:
     def mentions(self) -> Iterator[list[Mention]]:
         """What each record mentions, by key."""
         for (named,) in self._database.execute("SELECT mentions FROM record ORDER BY key"):
-            yield self._mentions.decode(self._decompressor.decompress(named))
+            yield unpack_mentions(named)
 
     def things(self, kind: str) -> Iterator[Thing]:
         """Every thing of a kind that the records name, by IRI."""
@@ -329,7 +321,7 @@ class Workbench:
         rows = self._database.execute(
             "SELECT mention FROM setting WHERE iri = ? ORDER BY times DESC, mention", (iri,)
         )
-        mentions = tuple(self._mention.decode(data) for (data,) in rows)
+        mentions = tuple(unpack_mention(data) for (data,) in rows)
         return Thing(iri=iri, names=tuple(names), times=times, mentions=mentions)
 
     # --- what their names are linked to -------------------------------------------------------------------
@@ -356,8 +348,7 @@ class Workbench:
     def quads(self) -> Iterator[bytes]:
         """The N-Quads of every record, by key, with links to where nodes were redirected."""
         for (packed,) in self._database.execute("SELECT quads FROM record ORDER BY key"):
-            quads = self._decompressor.decompress(packed)
-            yield self.redirects.apply(quads)
+            yield self.redirects.apply(unpack_quads(packed))
 
     def close(self) -> None:
         """Closes the file."""
