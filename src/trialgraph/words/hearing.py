@@ -7,30 +7,45 @@ from trialgraph.names import fold
 from trialgraph.sparql import read_string
 from trialgraph.terms import TG
 
-PREDICATES = {
-    f"<{TG.briefTitle}>".encode(): "title",
-    f"<{TG.officialTitle}>".encode(): "title",
-    f"<{TG.measure}>".encode(): "outcomes",
+_FIELDS = {
+    f"> <{TG.briefTitle}> ".encode(): "title",
+    f"> <{TG.officialTitle}> ".encode(): "title",
+    f"> <{TG.measure}> ".encode(): "outcomes",
 }
-"""Which field a statement's words belong to."""
-_ASKED = b"|".join(re.escape(predicate) for predicate in PREDICATES)
-_SAID = re.compile(rb"^[^ ]+ (" + _ASKED + rb') "((?:[^"\\]|\\.)*)"', re.MULTILINE)
-_TRIAL = re.compile(rb"^<([^>]*)> " + re.escape(f"<{TG.hasRecord}>".encode()), re.MULTILINE)
+"""Which field a statement's words belong to, by what stands between its subject and its object."""
+_HAS_RECORD = f"> <{TG.hasRecord}> ".encode()
+_LITERAL = re.compile(rb'"((?:[^"\\]|\\.)*)"')
 _SHORTEST = 3
 _SAYING_NOTHING = frozenset("and are for from its not that the their this using versus who with without".split())
 
 
 def hear_trials(quads: bytes) -> list[str]:
     """The IRIs of the trials that the statements of a record are of."""
-    return [iri.decode() for iri in _TRIAL.findall(quads)]
+    return [quads[start + 1 : at].decode() for start, at in _statements(quads, _HAS_RECORD)]
 
 
 def hear_words(quads: bytes) -> Iterator[tuple[str, set[str]]]:
     """The words of each field that the statements of a record have."""
     heard: dict[str, set[str]] = {}
-    for predicate, literal in _SAID.findall(quads):
-        heard.setdefault(PREDICATES[predicate], set()).update(words_of(read_string(literal)))
+    for between, field in _FIELDS.items():
+        for _, at in _statements(quads, between):
+            if literal := _LITERAL.match(quads, at + len(between)):
+                heard.setdefault(field, set()).update(words_of(read_string(literal[1])))
     yield from heard.items()
+
+
+def _statements(quads: bytes, between: bytes) -> Iterator[tuple[int, int]]:
+    """Where the statements of a predicate begin, and where it stands in them; not where a text quotes one.
+
+    A subject has no space, and a text no line break that is not escaped. Looking for the bytes takes a tenth of
+    the time of an expression.
+    """
+    at = quads.find(between)
+    while at >= 0:
+        start = quads.rfind(b"\n", 0, at) + 1
+        if quads.find(b" ", start, at) < 0:
+            yield start, at
+        at = quads.find(between, at + 1)
 
 
 def words_of(text: str) -> set[str]:
