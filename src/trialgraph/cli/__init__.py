@@ -16,6 +16,7 @@ from trialgraph.names import printable
 
 COMMANDS = {
     "fetch": "Fetch records from a registry's API.",
+    "sample": "Invent a registry of any size, to try things on.",
     "build": "Build a graph from files of registry records.",
     "update": "Add what is new or changed in files of records to a graph.",
     "changes": "List what changed in records: status, sites, enrolment, dates ...",
