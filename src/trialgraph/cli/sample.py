@@ -9,7 +9,7 @@ from trialgraph.cli.options import progress_bar
 from trialgraph.errors import ConfigError
 
 
-@click.command(epilog="Example:  trialgraph sample --trials 10000 -o records && trialgraph build records")
+@click.command(epilog="Example:  trialgraph sample --trials 2000 -o records")
 @click.option("--trials", "-n", default=1000, show_default=True, metavar="N", type=click.IntRange(min=0),
               help="How many; the registry has 560,000 or so.")  # fmt: skip
 @click.option("--seed", default=0, show_default=True, metavar="S", type=click.IntRange(min=0),
@@ -21,8 +21,8 @@ def command(trials: int, seed: int, output: Path, compress: bool) -> None:
     """Invent a registry: records to try things on, and to measure with.
 
     They are in ClinicalTrials.gov's format, 1,000 to a file, with its sizes, skew and oddities, and 25 kB each.
-    Nothing in them is true. Each says so in its title, which begins "Synthetic:", and has a number above
-    NCT90000000, where the registry gives none for a long time.
+    Nothing in them is true. Each says so in its title, which begins "Synthetic:", and has a number from
+    NCT90000000 on, where the registry gives none for a long time.
 
     The same seed gives the same bytes, and more trials begin with those of fewer.
     """
@@ -36,7 +36,9 @@ def command(trials: int, seed: int, output: Path, compress: bool) -> None:
         sys.stdout.buffer.flush()
         return
     size = _write(output, trials, seed, compress)
-    click.echo(f"{output}: {trials:,} invented trials, {size / 1e6:,.1f} MB of JSON{' before compression' * compress}")
+    click.echo(
+        f"{output}: {trials:,} invented trials, {size / 1e6:,.1f} MB of JSON{' before compression' * compress}"
+    )
 
 
 def _write(output: Path, trials: int, seed: int, compress: bool) -> int:
@@ -44,7 +46,9 @@ def _write(output: Path, trials: int, seed: int, compress: bool) -> int:
 
     from trialgraph.sample import write_sample
 
-    with progress_bar(TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()) as bar:
+    with progress_bar(
+        TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()
+    ) as bar:
         task = bar.add_task("trials", total=trials)
         return write_sample(
             output, trials, seed, compress=compress, progress=lambda count: bar.update(task, completed=count)

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Sequence
 from random import Random
+from statistics import NormalDist
 from typing import TypeVar
 
 Choice = TypeVar("Choice")
@@ -44,13 +45,12 @@ class Chance:
         for choice, weight in choices:
             left -= weight
             if left < 0:
-                break
-        return choice
+                return choice
+        return choices[-1][0]
 
     def size(self, median: float, spread: float, most: int) -> int:
-        """A whole number from a log-normal distribution, `spread` being the standard deviation of the logarithm."""
-        angle, radius = 2 * math.pi * self.draw(), math.sqrt(-2 * math.log(1 - self.draw()))
-        return min(int(median * math.exp(spread * radius * math.cos(angle)) + 0.5), most)
+        """A whole number from a log-normal distribution; `spread` is the logarithm's standard deviation."""
+        return min(int(median * math.exp(spread * _NORMAL[int(self.draw() * _STEPS)]) + 0.5), most)
 
     def rank(self, shift: float, tail: float) -> int:
         """A rank from 0 on, drawn by the law of Zipf and Mandelbrot: the chance of a rank above r is
@@ -59,5 +59,8 @@ class Chance:
         return int(min(shift * ((1 - self.draw()) ** (-1 / tail) - 1), _LAST))
 
 
+_STEPS = 2**13
+_NORMAL = tuple(NormalDist().inv_cdf((step + 0.5) / _STEPS) for step in range(_STEPS))
+"""The normal distribution's values at equal steps of chance."""
 _LAST = 2.0**52
 """Ranks above it are as good as never drawn twice."""

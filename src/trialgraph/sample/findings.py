@@ -14,7 +14,7 @@ _ENCODER = msgspec.json.Encoder()
 def results(chance: Chance) -> msgspec.Raw:
     """A results section, ready encoded: 7 kB to a megabyte, half of them below 40 kB."""
     measures, events = _outcome_measures(), _adverse_events()
-    size = chance.size(38_000, 1.15, 1_500_000)
+    size = chance.size(50_000, 1.2, 2_000_000)
     found: tuple[list[bytes], list[bytes]] = ([], [])
     while size > 0:
         which = chance.is_so(0.9)
@@ -45,13 +45,15 @@ def _outcome_measure(chance: Chance) -> dict[str, object]:
         "dispersionType": "Standard Deviation",
         "unitOfMeasure": "score on a scale",
         "timeFrame": "Baseline and 24 weeks",
-        "groups": [{"id": each, "title": f"Group {each}", "description": passage(chance, 100, "arm")} for each in groups],
+        "groups": [
+            {"id": each, "title": f"Group {each}", "description": passage(chance, 100, "arm")} for each in groups
+        ],
         "denoms": [{"units": "Participants", "counts": _values(chance, groups, "value")}],
         "classes": [
-            {"title": f"Week {4 * week}", "categories": [{"measurements": _values(chance, groups, "value", "spread")}]}
+            {"title": f"Week {week}", "categories": [{"measurements": _values(chance, groups, "value", "spread")}]}
             for week in range(chance.between(1, 12))
         ],
-    }  # fmt: skip
+    }
 
 
 @cache
@@ -62,8 +64,12 @@ def _adverse_events() -> tuple[bytes, ...]:
 def _adverse_event(chance: Chance) -> dict[str, object]:
     groups = [f"EG{number:03}" for number in range(chance.between(1, 5))]
     return {
-        "term": chance.one_of(("Headache", "Nausea", "Fatigue", "Anaemia", "Pyrexia", "Rash", "Dizziness", "Cough")),
-        "organSystem": chance.one_of(("Nervous system disorders", "Gastrointestinal disorders", "General disorders")),
+        "term": chance.one_of(
+            ("Headache", "Nausea", "Fatigue", "Anaemia", "Pyrexia", "Rash", "Dizziness", "Cough")
+        ),
+        "organSystem": chance.one_of(
+            ("Nervous system disorders", "Gastrointestinal disorders", "General disorders")
+        ),
         "sourceVocabulary": "Invented 1.0",
         "assessmentType": "SYSTEMATIC_ASSESSMENT",
         "stats": _values(chance, groups, "numAffected", "numAtRisk"),

@@ -14,18 +14,21 @@ _KNOWN = (
     ("M.D. Anderson Cancer Center", "OTHER", 0), ("Massachusetts General Hospital", "OTHER", 0),
     ("Hoffmann-La Roche", "INDUSTRY", 21), ("Eli Lilly and Company", "INDUSTRY", 0), ("Sanofi", "INDUSTRY", 2),
     ("Hospices Civils de Lyon", "OTHER", 2), ("Boehringer Ingelheim", "INDUSTRY", 3), ("Bayer", "INDUSTRY", 3),
-    ("National Institute of Allergy and Infectious Diseases (NIAID)", "NIH", 0), ("Novo Nordisk A/S", "INDUSTRY", 19),
+    ("National Institute of Allergy and Infectious Diseases (NIAID)", "NIH", 0),
+    ("Novo Nordisk A/S", "INDUSTRY", 19),
     ("Merck Sharp & Dohme LLC", "INDUSTRY", 0), ("Bristol-Myers Squibb", "INDUSTRY", 0), ("Takeda", "INDUSTRY", 5),
     ("VA Office of Research and Development", "FED", 0), ("University College, London", "OTHER", 4),
 )  # fmt: skip
-_KINDS = (
-    ("University of {town}", "OTHER"), ("{town} University", "OTHER"), ("{town} University Hospital", "OTHER"),
-    ("{family} Pharmaceuticals, Inc.", "INDUSTRY"), ("{family} Therapeutics", "INDUSTRY"),
-    ("{town} Medical Center", "OTHER"), ("Hospital of {town}", "OTHER"), ("{family} Biotech Co., Ltd.", "INDUSTRY"),
-    ("{family} Foundation", "OTHER"), ("{town} Institute of {field} Research", "OTHER"),
-    ("{family} Medical GmbH", "INDUSTRY"), ("Ministry of Health, {town}", "OTHER_GOV"),
-    ("{field} Research Network {town}", "NETWORK"), ("{family} {other} Research Group", "OTHER"),
-)  # fmt: skip
+_CLASSES = (("OTHER", 0.76), ("INDUSTRY", 0.2), ("OTHER_GOV", 0.03), ("NETWORK", 0.01))
+_KINDS = {
+    "OTHER": ("University of {town}", "{town} University", "{town} University Hospital", "{town} Medical Center",
+              "Hospital of {town}", "{family} Foundation", "{town} Institute of {field} Research",
+              "{family} {other} Research Group", "{family} Clinic, {town}", "{town} {field} Center"),
+    "INDUSTRY": ("{family} Pharmaceuticals, Inc.", "{family} Therapeutics", "{family} Biotech Co., Ltd.",
+                 "{family} Medical GmbH", "{family}-{other} Pharma", "{family} Diagnostics"),
+    "OTHER_GOV": ("Ministry of Health, {town}", "{town} Health Authority", "{town} Public Health Agency"),
+    "NETWORK": ("{field} Research Network {town}", "{town} {field} Trials Group"),
+}  # fmt: skip
 _DEGREES = (", MD", ", MD, PhD", ", PhD", "", "", ", Prof.", ", M.D.", ", MSc", " MD PhD")
 
 
@@ -54,10 +57,13 @@ def organisation(rank: int) -> Organisation:
         return Organisation((name, name, name, name.upper()), kind, country)
     chance = Chance(6, rank)
     country = chance.weighed(WEIGHTS)
-    pattern, kind = chance.one_of(_KINDS)
+    kind = chance.weighed(_CLASSES)
+    pattern = chance.one_of(_KINDS[kind])
     style = COUNTRIES[country].style
     city = town(country, chance.rank(8, 0.6))["city"]
-    name = pattern.format(town=city, field=chance.one_of(FIELDS)[0], family=family(chance, style), other=family(chance, style))
+    name = pattern.format(
+        town=city, field=chance.one_of(FIELDS)[0], family=family(chance, style), other=family(chance, style)
+    )
     return Organisation((name, name, name.removesuffix(", Inc."), f"{name}, {city}"), kind, country)
 
 

@@ -1,61 +1,14 @@
 """Countries with the part of sites that are there, towns and facilities in them; most of the towns are invented."""
+# ruff: noqa: E501 - lists of words read better unbroken
 
 from functools import lru_cache
+from pathlib import Path
 from typing import NamedTuple
 
 from trialgraph.sample.chance import Chance
 from trialgraph.sample.medicine import KEPT
 
-_COUNTRIES = """
-United States|33|english|39.8|-98.6|New York,40.71,-74.01;Boston,42.36,-71.06;Houston,29.76,-95.36;Los Angeles,34.05,-118.24;Chicago,41.85,-87.65;Baltimore,39.29,-76.61;Philadelphia,39.95,-75.16;San Diego,32.72,-117.16;Seattle,47.61,-122.33;Atlanta,33.75,-84.39;Bethesda,38.98,-77.1;Dallas,32.78,-96.81;San Francisco,37.77,-122.42
-China|10|chinese|35.9|104.2|Beijing,39.91,116.4;Shanghai,31.22,121.46;Guangzhou,23.12,113.25
-France|6.5|french|46.2|2.2|Paris,48.85,2.35;Lyon,45.75,4.85;Toulouse,43.6,1.44;Marseille,43.3,5.38;Lille,50.63,3.06;Bordeaux,44.84,-0.58;Montpellier,43.61,3.88;Nantes,47.22,-1.55
-Germany|5|german|51.2|10.5|Berlin,52.52,13.41;Munich,48.14,11.58;Hamburg,53.55,9.99;Heidelberg,49.41,8.69
-United Kingdom|4|english|54|-2|London,51.51,-0.13;Manchester,53.48,-2.24;Leeds,53.8,-1.55;Southampton,50.9,-1.4;Glasgow,55.87,-4.26;Newcastle upon Tyne,54.97,-1.61
-Japan|4|japanese|36.2|138.3|Tokyo,35.69,139.69;Osaka,34.69,135.5
-Spain|3.6|spanish|40.5|-3.7|Madrid,40.42,-3.7;Barcelona,41.39,2.16
-Canada|3.6|english|56.1|-106.3|Toronto,43.71,-79.4;Montréal,45.51,-73.59;Vancouver,49.25,-123.12
-Italy|3.5|italian|41.9|12.6|Rome,41.89,12.51;Milan,45.46,9.19;Turin,45.07,7.69
-South Korea|2.6|chinese|35.9|127.8|Seoul,37.57,126.98
-Egypt|2|arabic|26.8|30.8|Cairo,30.06,31.25
-Turkey (Türkiye)|1.8|turkish|39|35.2|Istanbul,41.01,28.95;Ankara,39.92,32.85
-Australia|1.6|english|-25.3|133.8|Sydney,-33.87,151.21;Melbourne,-37.81,144.96
-Poland|1.6|slavic|51.9|19.1|Warsaw,52.23,21.01
-Belgium|1.4|french|50.5|4.5|Brussels,50.85,4.35;Leuven,50.88,4.7
-Netherlands|1.4|german|52.1|5.3|Amsterdam,52.37,4.89;Rotterdam,51.92,4.48;Utrecht,52.09,5.12
-Brazil|1.4|spanish|-14.2|-51.9|São Paulo,-23.55,-46.64
-Taiwan|1.2|chinese|23.7|121|Taipei,25.05,121.53
-India|1.1|arabic|20.6|79|New Delhi,28.62,77.21;Mumbai,19.07,72.88
-Denmark|.9|german|56.3|9.5|Copenhagen,55.68,12.57
-Israel|.9|arabic|31|34.9|Tel Aviv,32.08,34.78
-Switzerland|.8|german|46.8|8.2|Zürich,47.37,8.55;Basel,47.56,7.57
-Sweden|.8|german|60.1|18.6|Stockholm,59.33,18.07
-Russia|.8|slavic|61.5|105.3|Moscow,55.75,37.62
-Pakistan|.7|arabic|30.4|69.3|Lahore,31.56,74.35
-Mexico|.7|spanish|23.6|-102.6|Mexico City,19.43,-99.13
-Austria|.6|german|47.5|14.6|Vienna,48.21,16.37
-Czechia|.6|slavic|49.8|15.5|Prague,50.09,14.42
-Hungary|.6|slavic|47.2|19.5|Budapest,47.5,19.04
-Norway|.5|german|60.5|8.5|Oslo,59.91,10.75
-Thailand|.5|arabic|15.9|101|Bangkok,13.75,100.5
-Argentina|.5|spanish|-38.4|-63.6|Buenos Aires,-34.61,-58.38
-Greece|.5|italian|39.1|21.8|Athens,37.98,23.72
-South Africa|.4|english|-30.6|22.9|Johannesburg,-26.2,28.04;Cape Town,-33.93,18.42
-Finland|.4|german|61.9|25.7|Helsinki,60.17,24.94
-Romania|.4|slavic|45.9|25|Bucharest,44.43,26.11
-Bulgaria|.4|slavic|42.7|25.5|Sofia,42.7,23.32
-Ukraine|.4|slavic|48.4|31.2|Kyiv,50.45,30.52
-Portugal|.3|spanish|39.4|-8.2|Lisbon,38.73,-9.15
-Ireland|.3|english|53.4|-8.2|Dublin,53.33,-6.25
-Singapore|.3|chinese|1.35|103.8|Singapore,1.29,103.85
-Colombia|.3|spanish|4.6|-74.3|Bogotá,4.61,-74.08
-Chile|.3|spanish|-35.7|-71.5|Santiago,-33.46,-70.65
-Kenya|.2|english|0|37.9|Nairobi,-1.28,36.82
-Uganda|.2|english|1.4|32.3|Kampala,0.32,32.57
-Korea, Republic of|.1|chinese|35.9|127.8|Seoul,37.57,126.98
-Turkey|.1|turkish|39|35.2|Istanbul,41.01,28.95
-Russian Federation|.1|slavic|61.5|105.3|Moscow,55.75,37.62
-"""
+_TABLE = Path(__file__).parent / "countries.tsv"
 _TOWNS = {
     "english": ("Ash Bel Brook Clear Dun East Fair Green Hart Iron Kings Lake Mill North Oak Pine Red Stan West Wood "
                 "Hazel Elm Gran Win Thorn Marl Cob Hunt Lang Wex",
@@ -109,7 +62,7 @@ class Place(NamedTuple):
 
 
 def _read(line: str) -> Country:
-    name, part, style, latitude, longitude, towns = line.split("|")
+    name, part, style, latitude, longitude, towns = line.split("\t")
     known = [town.split(",") for town in towns.split(";")]
     return Country(
         name, float(part), style, float(latitude), float(longitude),
@@ -117,7 +70,7 @@ def _read(line: str) -> Country:
     )  # fmt: skip
 
 
-COUNTRIES = tuple(map(_read, _COUNTRIES.strip().split("\n")))
+COUNTRIES = tuple(map(_read, _TABLE.read_text(encoding="utf-8").strip().split("\n")[1:]))
 _ALL = sum(country.part for country in COUNTRIES)
 WEIGHTS = tuple((number, country.part / _ALL) for number, country in enumerate(COUNTRIES))
 """Countries by number, with the part of trials that are there."""
@@ -147,7 +100,9 @@ def town(country: int, rank: int) -> dict[str, object]:
         first, last = (parts.split() for parts in _TOWNS[home.style])
         name = chance.one_of(first) + chance.one_of(last)
         if rank > 100 and chance.is_so(0.6):
-            name = f"{chance.one_of(_STATES)} {name}" if home.style == "english" else f"{name}-{chance.one_of(first)}"
+            name = (
+                f"{chance.one_of(_STATES)} {name}" if home.style == "english" else f"{name}-{chance.one_of(first)}"
+            )
         latitude = home.latitude + 6 * (chance.draw() - 0.5)
         longitude = home.longitude + 8 * (chance.draw() - 0.5)
     found: dict[str, object] = {"city": name}

@@ -1,10 +1,15 @@
 """Invented sentences, of which descriptions, criteria and outcomes are put together."""
+# ruff: noqa: E501 - lists of words read better unbroken
 
+from bisect import bisect_left
 from functools import cache
+from itertools import accumulate
 
 from trialgraph.sample.chance import Chance
 
 _POOL = 4000
+_LONGEST = 50_000
+"""Characters that a passage may be asked for."""
 _GRAMMAR = {
     "summary": (
         "The {aim} is to {assess} whether {regimen} {changes} {measure} in {people}.",
@@ -57,7 +62,8 @@ _GRAMMAR = {
     ),
     "why": ("Slow accrual", "Sponsor decision", "Lack of funding", "Lack of efficacy at the interim analysis",
             "Investigator left the institution", "Safety concerns", "Study was never started", "Business reasons"),
-    "citation": ("{family_} A, {family_} B, et al. {measure_} after {regimen} in {people}. J Invented Med. {year};{number}({percent}):{number}-9.",),
+    "citation": ("{family_} A, {family_} B, {family_} C, {family_} D, {family_} E. {measure_} after {regimen}, and {measure} over {time} in {people}: a {adjective}, "
+                 "{adjective} trial. J Invented Med. {year} Mar;{number}({percent}):{number}-99.",),
 }  # fmt: skip
 _WORDS = {
     "aim": "aim|purpose|main objective|goal|primary purpose",
@@ -119,11 +125,19 @@ def _filling(chance: Chance, slot: str) -> str:
 
 def passage(chance: Chance, length: int, kind: str = "summary") -> str:
     """Sentences of a kind, about so many characters of them."""
-    pool, found, left = sentences(kind), [], length
-    while left > 0:
-        found.append(pool[int(chance.draw() * _POOL)])
-        left -= len(found[-1])
-    return ("\n" if kind == "criterion" else " ").join(found)
+    pool, ends = _shelf(kind)
+    start = chance.below(_POOL)
+    return ("\n" if kind == "criterion" else " ").join(
+        pool[start : bisect_left(ends, ends[start] + length, start + 1)]
+    )
+
+
+@cache
+def _shelf(kind: str) -> tuple[tuple[str, ...], list[int]]:
+    """Sentences of a kind one after the other, often enough for the longest passage, and where each begins."""
+    pool = sentences(kind)
+    pool = pool * (1 + _LONGEST // sum(map(len, pool)) + 1)
+    return pool, list(accumulate((len(each) + 1 for each in pool), initial=0))
 
 
 def criteria(chance: Chance, length: int) -> str:

@@ -7,12 +7,13 @@ import msgspec
 from trialgraph.sample import medicine, places, prose
 from trialgraph.sample.chance import Chance
 from trialgraph.sample.findings import results
+from trialgraph.sample.oddities import make_odd
 from trialgraph.sample.parties import Organisation, organisation, person, written
 
 MOST = 10_000_000
 """How many numbers there are from NCT90000000 to NCT99999999."""
 _STEP = 6_180_339
-"""Shares no factor with `MOST`, so that no number comes twice, and few trials already have numbers of all years."""
+"""Shares no factor with `MOST`: no number comes twice, and the numbers of few trials are already of all years."""
 MARK = "Synthetic: "
 """How every brief title begins."""
 _NOTE = "This record is synthetic: a program invented it, and its number is none that the registry has given."
@@ -20,14 +21,15 @@ _FIRST_DAY, _LAST_DAY = datetime.date(1999, 9, 1), datetime.date(2026, 6, 30)
 _FIELD_WEIGHTS = tuple((number, (number + 3) ** -0.7) for number in range(len(medicine.FIELDS)))
 _ALL_FIELDS = sum(weight for _, weight in _FIELD_WEIGHTS)
 _FIELDS = tuple((number, weight / _ALL_FIELDS) for number, weight in _FIELD_WEIGHTS)
-_COMMON_DRUGS = tuple(
-    "Dexamethasone|Metformin|Cyclophosphamide|Pembrolizumab|Bupivacaine|Cisplatin|Carboplatin|Paclitaxel|Nivolumab|"
-    "Methotrexate|Rituximab|Prednisone|Bevacizumab|Ketamine|Tacrolimus|Dexmedetomidine|Aspirin|Vitamin D|Insulin|"
-    "Methylprednisolone|Fluorouracil|Gemcitabine|Docetaxel|Semaglutide|Atorvastatin|Lidocaine|Baricitinib|Tofacitinib|"
-    "Adalimumab|Hydroxychloroquine|Remdesivir|Colchicine|Midazolam|Propofol|Ropivacaine|Oxytocin|Tranexamic Acid|Heparin|"
-    "Azithromycin|Doxorubicin|Capecitabine|Trastuzumab|Imatinib|Lenalidomide|Bortezomib|Warfarin|Rivaroxaban".split("|")
-)  # fmt: skip
-_PLACEBOS = ("Placebo", "placebo", "Placebo", "Matching Placebo", "Placebo oral tablet", "Saline placebo", "Placebo Comparator")
+_PLACEBOS = (
+    "Placebo",
+    "placebo",
+    "Placebo",
+    "Matching Placebo",
+    "Placebo oral tablet",
+    "Saline placebo",
+    "Placebo Comparator",
+)
 _TYPES = (("DRUG", 0.47), ("OTHER", 0.12), ("DEVICE", 0.10), ("BEHAVIORAL", 0.09), ("BIOLOGICAL", 0.09),
           ("PROCEDURE", 0.07), ("DIETARY_SUPPLEMENT", 0.03), ("DIAGNOSTIC_TEST", 0.02), ("RADIATION", 0.006),
           ("COMBINATION_PRODUCT", 0.003), ("GENETIC", 0.001))  # fmt: skip
@@ -35,14 +37,34 @@ _PHASES = (("NA", 0.45), ("PHASE2", 0.18), ("PHASE1", 0.13), ("PHASE3", 0.10), (
            ("PHASE1 PHASE2", 0.03), ("PHASE2 PHASE3", 0.02), ("EARLY_PHASE1", 0.01))  # fmt: skip
 _OLD_STATUS = (("COMPLETED", 0.68), ("UNKNOWN", 0.17), ("TERMINATED", 0.08), ("WITHDRAWN", 0.04),
                ("ACTIVE_NOT_RECRUITING", 0.02), ("SUSPENDED", 0.01))  # fmt: skip
-_NEW_STATUS = (("RECRUITING", 0.52), ("NOT_YET_RECRUITING", 0.16), ("COMPLETED", 0.15), ("ACTIVE_NOT_RECRUITING", 0.10),
-               ("ENROLLING_BY_INVITATION", 0.04), ("WITHDRAWN", 0.02), ("SUSPENDED", 0.01))  # fmt: skip
+_NEW_STATUS = (("RECRUITING", 0.52), ("NOT_YET_RECRUITING", 0.16), ("COMPLETED", 0.15),
+               ("ACTIVE_NOT_RECRUITING", 0.10), ("ENROLLING_BY_INVITATION", 0.04), ("WITHDRAWN", 0.02),
+               ("SUSPENDED", 0.01))  # fmt: skip
 _MASKING = (("NONE", 0.52), ("DOUBLE", 0.13), ("QUADRUPLE", 0.15), ("TRIPLE", 0.1), ("SINGLE", 0.1))
 _ROLES = {"SINGLE": 1, "DOUBLE": 2, "TRIPLE": 3, "QUADRUPLE": 4}
 _MASKED = ("PARTICIPANT", "INVESTIGATOR", "OUTCOMES_ASSESSOR", "CARE_PROVIDER")
-_ARM_TYPES = ("EXPERIMENTAL", "ACTIVE_COMPARATOR", "PLACEBO_COMPARATOR", "EXPERIMENTAL", "NO_INTERVENTION", "OTHER")
-_PURPOSES = (("TREATMENT", 0.62), ("PREVENTION", 0.12), ("SUPPORTIVE_CARE", 0.08), ("OTHER", 0.05), ("DIAGNOSTIC", 0.05),
-             ("BASIC_SCIENCE", 0.04), ("HEALTH_SERVICES_RESEARCH", 0.03), ("SCREENING", 0.01))  # fmt: skip
+_ARM_TYPES = (
+    "EXPERIMENTAL",
+    "ACTIVE_COMPARATOR",
+    "PLACEBO_COMPARATOR",
+    "EXPERIMENTAL",
+    "NO_INTERVENTION",
+    "OTHER",
+)
+_TIMES = ("Baseline", "12 weeks", "Baseline, Week 24", "Up to 5 years", "Day 1 to Day 28", "6 months",
+          "1 year", "24 hours", "through study completion, an average of 1 year", "Weeks 4, 8, 12, 16 and 24",
+          "2 years")  # fmt: skip
+_OFFICES = (
+    "Medical Director",
+    "Clinical Trials",
+    "Study Director",
+    "Call Center",
+    "Medical Monitor",
+    "Study Official",
+)
+_PURPOSES = (("TREATMENT", 0.62), ("PREVENTION", 0.12), ("SUPPORTIVE_CARE", 0.08), ("OTHER", 0.05),
+             ("DIAGNOSTIC", 0.05), ("BASIC_SCIENCE", 0.04), ("HEALTH_SERVICES_RESEARCH", 0.03),
+             ("SCREENING", 0.01))  # fmt: skip
 
 
 class _Plan:
@@ -56,14 +78,20 @@ class _Plan:
         self.submitted = _FIRST_DAY + (_LAST_DAY - _FIRST_DAY) * part
         self.start = self.submitted + datetime.timedelta(chance.between(-250, 150))
         self.end = self.start + datetime.timedelta(30 + chance.size(800, 0.8, 6000))
-        self.updated = min(_LAST_DAY, max(self.submitted, self.end + datetime.timedelta(chance.between(-400, 500))))
+        self.updated = min(
+            _LAST_DAY, max(self.submitted, self.end + datetime.timedelta(chance.between(-400, 500)))
+        )
         self.is_observational = chance.is_so(0.23)
         self.field = chance.weighed(_FIELDS)
-        self.sponsor = organisation(chance.rank(22, 0.55))
+        self.sponsor = organisation(chance.rank(45, 0.6))
         self.is_industry = self.sponsor.kind == "INDUSTRY"
         is_old = self.end < _LAST_DAY
         self.status = chance.weighed(_OLD_STATUS if is_old else _NEW_STATUS)
-        self.has_results = is_old and self.status in ("COMPLETED", "TERMINATED") and chance.is_so(0.26 if self.is_industry else 0.15)
+        self.has_results = (
+            is_old
+            and self.status in ("COMPLETED", "TERMINATED")
+            and chance.is_so(0.26 if self.is_industry else 0.15)
+        )
         self.conditions = self._conditions()
         self.drugs: list[medicine.Term] = []
 
@@ -74,7 +102,7 @@ class _Plan:
         found = []
         for _ in range(1 if chance.is_so(0.62) else 1 + chance.size(1.5, 0.75, 60)):
             field = self.field if chance.is_so(0.85) else chance.weighed(_FIELDS)
-            found.append(medicine.condition(field, chance.rank(2, 0.22)))
+            found.append(medicine.condition(field, chance.rank(5, 0.5)))
         return found
 
 
@@ -109,6 +137,8 @@ def write_study(number: int, seed: int) -> bytes:
         study["resultsSection"] = results(chance)
     study["derivedSection"] = _derived(plan)
     study["hasResults"] = plan.has_results
+    if chance.is_so(0.06):
+        make_odd(study, chance)
     return _ENCODER.encode(study)
 
 
@@ -117,15 +147,22 @@ _ENCODER = msgspec.json.Encoder()
 
 def _called(chance: Chance, names: tuple[str, ...]) -> str:
     """One of the names of a thing, mostly the usual one."""
-    return names[0] if chance.is_so(0.75) else chance.one_of(names)
+    return names[0] if chance.is_so(0.85) else chance.one_of(names)
 
 
 def _identification(plan: _Plan) -> dict[str, object]:
     chance = plan.chance
-    subject = plan.drugs[0].names[0] if plan.drugs else chance.one_of(("Outcomes", "Care", "Registry", "Cohort", "Training"))
-    design = chance.one_of(("A Study of", "Efficacy and Safety of", "Effect of", "Evaluation of", "Comparison of", "Trial of"))
+    subject = (
+        plan.drugs[0].names[0]
+        if plan.drugs
+        else chance.one_of(("Outcomes", "Care", "Registry", "Cohort", "Training"))
+    )
+    design = chance.one_of(
+        ("A Study of", "Efficacy and Safety of", "Effect of", "Evaluation of", "Comparison of", "Trial of")
+    )
     where = plan.conditions[0].names[0]
-    title = f"{design} {subject} in {chance.one_of(('Patients', 'Adults', 'Participants', 'Children', 'People'))} With {where}"
+    who = chance.one_of(("Patients", "Adults", "Participants", "Children", "People"))
+    title = f"{design} {subject} in {who} With {where}"
     found: dict[str, object] = {
         "nctId": plan.nct,
         "orgStudyIdInfo": {"id": f"SYNTHETIC-{chance.below(10**8):08}"},
@@ -136,7 +173,9 @@ def _identification(plan: _Plan) -> dict[str, object]:
         found["secondaryIdInfos"] = [_secondary_id(chance) for _ in range(chance.size(1.3, 0.5, 8) or 1)]
     if chance.is_so(0.94):
         detail = chance.one_of(prose.sentences("measure"))
-        found["officialTitle"] = f"A {chance.one_of(('Randomised', 'Multicentre', 'Prospective', 'Phase-independent'))} {title}: {detail}"
+        found["officialTitle"] = (
+            f"A {chance.one_of(('Randomised', 'Multicentre', 'Prospective'))} {title}: {detail}"
+        )
     if chance.is_so(0.25):
         found["acronym"] = "".join(chance.one_of("ABCDEFGILMNOPRSTUV") for _ in range(chance.between(3, 8)))
     return found
@@ -145,7 +184,11 @@ def _identification(plan: _Plan) -> dict[str, object]:
 def _secondary_id(chance: Chance) -> dict[str, str]:
     way = chance.draw()
     if way < 0.3:
-        return {"id": f"S-{chance.below(10**6)}", "type": "OTHER", "domain": chance.one_of(("Sponsor", "CTU", "DAIDS", ""))}
+        return {
+            "id": f"S-{chance.below(10**6)}",
+            "type": "OTHER",
+            "domain": chance.one_of(("Sponsor", "CTU", "DAIDS", "")),
+        }
     if way < 0.6:
         return {"id": f"R01XX{chance.between(100_000, 999_999)}", "type": "NIH"}
     return {"id": f"SYN{chance.between(10_000, 999_999)}", "type": "OTHER_GRANT", "domain": "Ministry of Health"}
@@ -209,7 +252,10 @@ def _sponsors(plan: _Plan) -> dict[str, object]:
             }
     found["leadSponsor"] = _named(chance, plan.sponsor)
     if chance.is_so(0.35):
-        others = (organisation(chance.rank(22, 0.55)) for _ in range(chance.size(1.4, 0.6, 30) or 1))
+        others = (
+            organisation(0 if chance.is_so(0.04) else chance.rank(45, 0.6))
+            for _ in range(chance.size(1.4, 0.6, 30) or 1)
+        )
         found["collaborators"] = [_named(chance, other) for other in others]
     return found
 
@@ -219,14 +265,14 @@ def _named(chance: Chance, who: Organisation) -> dict[str, str]:
 
 
 def _person(chance: Chance) -> int:
-    return chance.rank(1500, 0.18)
+    return chance.rank(3000, 0.18)
 
 
 def _description(plan: _Plan) -> dict[str, str]:
     chance = plan.chance
     found = {"briefSummary": f"{_NOTE} {prose.passage(chance, chance.size(330, 1.0, 5000))}"}
     if chance.is_so(0.67):
-        found["detailedDescription"] = prose.passage(chance, chance.size(1250, 0.9, 32_000))
+        found["detailedDescription"] = prose.passage(chance, chance.size(1300, 0.95, 32_000))
     return found
 
 
@@ -237,7 +283,7 @@ def _conditions(plan: _Plan) -> dict[str, list[str]]:
         words = []
         for _ in range(1 + chance.size(2.8, 0.7, 40)):
             field = plan.field if chance.is_so(0.7) else chance.weighed(_FIELDS)
-            word = medicine.condition(field, chance.rank(4, 0.25)).names[0] if chance.is_so(0.5) else None
+            word = medicine.condition(field, chance.rank(5, 0.4)).names[0] if chance.is_so(0.5) else None
             words.append(word or medicine.treatment(field, chance.rank(4, 0.25)))
         found["keywords"] = words
     return found
@@ -259,7 +305,9 @@ def _design(plan: _Plan) -> dict[str, object]:
         masking = chance.weighed(_MASKING)
         info: dict[str, object] = {
             "allocation": chance.one_of(("RANDOMIZED", "RANDOMIZED", "NON_RANDOMIZED", "NA")),
-            "interventionModel": chance.one_of(("PARALLEL", "PARALLEL", "SINGLE_GROUP", "CROSSOVER", "SEQUENTIAL")),
+            "interventionModel": chance.one_of(
+                ("PARALLEL", "PARALLEL", "SINGLE_GROUP", "CROSSOVER", "SEQUENTIAL")
+            ),
             "primaryPurpose": chance.weighed(_PURPOSES),
             "maskingInfo": {"masking": masking},
         }
@@ -274,15 +322,15 @@ def _arms(plan: _Plan) -> dict[str, object]:
     chance = plan.chance
     if plan.is_observational and chance.is_so(0.35):
         return {}
-    labels = [f"{chance.one_of(('Arm', 'Group', 'Cohort', 'Treatment'))} {letter}" for letter in "ABCDEFGHIJKLMNOPQRST"]
-    labels = labels[: max(1, chance.size(1.8, 0.5, 20))]
+    letters = "ABCDEFGHIJKLMNOPQRSTUVW"[: max(1, chance.size(1.95, 0.55, 23))]
+    labels = [f"{chance.one_of(('Arm', 'Group', 'Cohort', 'Treatment'))} {letter}" for letter in letters]
     interventions, names = [], []
     for _ in range(max(1, chance.size(1.55, 0.6, 25))):
         kind, name, others = _intervention(plan)
         taken = [label for label in labels if chance.is_so(0.6)] or labels[:1]
         found: dict[str, object] = {"type": kind, "name": name}
         if chance.is_so(0.95):
-            found["description"] = prose.passage(chance, chance.size(60, 0.9, 900), "arm")
+            found["description"] = prose.passage(chance, chance.size(70, 1.0, 900), "arm")
         found["armGroupLabels"] = taken
         if others:
             found["otherNames"] = others
@@ -294,7 +342,7 @@ def _arms(plan: _Plan) -> dict[str, object]:
         if not plan.is_observational:
             group["type"] = "EXPERIMENTAL" if not place else chance.one_of(_ARM_TYPES)
         if chance.is_so(0.87):
-            group["description"] = prose.passage(chance, chance.size(80, 0.9, 900), "arm")
+            group["description"] = prose.passage(chance, chance.size(100, 1.0, 900), "arm")
         if received := [name for name, taken in names if label in taken]:
             group["interventionNames"] = received
         groups.append(group)
@@ -310,8 +358,9 @@ def _intervention(plan: _Plan) -> tuple[str, str, list[str]]:
     if chance.is_so(0.12):
         return kind, chance.one_of(_PLACEBOS), []
     if chance.is_so(0.25):
-        return kind, medicine.presentation(chance, chance.early_of(_COMMON_DRUGS)), []
-    term = medicine.drug(plan.field, chance.rank(4, 0.17))
+        term = medicine.common_drug(int(chance.draw() ** 2 * medicine.COMMON_DRUGS))
+    else:
+        term = medicine.drug(plan.field, chance.rank(4, 0.17))
     plan.drugs.append(term)
     others = [chance.one_of(term.names) for _ in range(chance.between(1, 3))] if chance.is_so(0.4) else []
     return kind, medicine.presentation(chance, _called(chance, term.names)), others
@@ -319,9 +368,9 @@ def _intervention(plan: _Plan) -> tuple[str, str, list[str]]:
 
 def _outcomes(plan: _Plan) -> dict[str, object]:
     chance = plan.chance
-    found = {"primaryOutcomes": _measured(plan, max(1, chance.size(1.35, 0.75, 60)))}
+    found = {"primaryOutcomes": _measured(plan, max(1, chance.size(1.45, 0.82, 60)))}
     if chance.is_so(0.81):
-        found["secondaryOutcomes"] = _measured(plan, 1 + chance.size(3.6, 0.95, 150))
+        found["secondaryOutcomes"] = _measured(plan, 1 + chance.size(3.9, 0.98, 150))
     if chance.is_so(0.1):
         found["otherOutcomes"] = _measured(plan, 1 + chance.size(3, 0.9, 50))
     return found
@@ -329,30 +378,31 @@ def _outcomes(plan: _Plan) -> dict[str, object]:
 
 def _measured(plan: _Plan, count: int) -> list[dict[str, str]]:
     chance = plan.chance
-    measures, times = prose.sentences("measure"), _times()
+    measures = prose.sentences("measure")
     found = []
     for _ in range(count):
         outcome = {"measure": chance.one_of(measures)}
-        if chance.is_so(0.1):
+        if chance.is_so(0.15):
             outcome["measure"] += f" in {plan.conditions[0].names[0]}"
+        if chance.is_so(0.15):
+            outcome["measure"] += f", {chance.one_of(measures).lower()}"
         if chance.is_so(0.83):
-            outcome["description"] = prose.passage(chance, chance.size(90, 0.9, 900), "detail")
-        outcome["timeFrame"] = chance.one_of(times)
+            outcome["description"] = prose.passage(chance, chance.size(110, 0.95, 900), "detail")
+        outcome["timeFrame"] = chance.one_of(_TIMES)
         found.append(outcome)
     return found
 
 
-def _times() -> tuple[str, ...]:
-    return ("Baseline", "12 weeks", "Baseline, Week 24", "Up to 5 years", "Day 1 to Day 28", "6 months", "1 year", "24 hours",
-            "through study completion, an average of 1 year", "Weeks 4, 8, 12, 16 and 24", "2 years")  # fmt: skip
-
-
 def _eligibility(plan: _Plan) -> dict[str, object]:
     chance = plan.chance
-    youngest = chance.weighed((("18 Years", 0.72), ("", 0.1), ("12 Years", 0.05), ("6 Months", 0.03), ("40 Years", 0.1)))
-    oldest = chance.weighed((("", 0.5), ("65 Years", 0.2), ("75 Years", 0.15), ("85 Years", 0.1), ("99 Years", 0.05)))
+    youngest = chance.weighed(
+        (("18 Years", 0.72), ("", 0.1), ("12 Years", 0.05), ("6 Months", 0.03), ("40 Years", 0.1))
+    )
+    oldest = chance.weighed(
+        (("", 0.5), ("65 Years", 0.2), ("75 Years", 0.15), ("85 Years", 0.1), ("99 Years", 0.05))
+    )
     found: dict[str, object] = {
-        "eligibilityCriteria": prose.criteria(chance, chance.size(1250, 0.95, 19_500)),
+        "eligibilityCriteria": prose.criteria(chance, chance.size(1350, 0.95, 19_500)),
         "healthyVolunteers": chance.is_so(0.25),
         "sex": chance.weighed((("ALL", 0.86), ("FEMALE", 0.1), ("MALE", 0.04))),
     }
@@ -379,11 +429,13 @@ def _contacts_and_locations(plan: _Plan) -> dict[str, object]:
         officials = []
         for _ in range(max(1, chance.size(1.05, 0.4, 20))):
             who = person(home, _person(chance))
-            role = chance.one_of(("PRINCIPAL_INVESTIGATOR", "PRINCIPAL_INVESTIGATOR", "STUDY_DIRECTOR", "STUDY_CHAIR"))
+            role = chance.one_of(
+                ("PRINCIPAL_INVESTIGATOR", "PRINCIPAL_INVESTIGATOR", "STUDY_DIRECTOR", "STUDY_CHAIR")
+            )
             works = who.workplace if chance.is_so(0.6) else plan.sponsor.names[0]
             officials.append({"name": written(chance, who), "affiliation": works, "role": role})
-        if plan.is_industry and chance.is_so(0.3):
-            officials[0] |= {"name": "Medical Director", "role": "STUDY_DIRECTOR"}
+        if plan.is_industry and chance.is_so(0.2):
+            officials[0] |= {"name": chance.one_of(_OFFICES), "role": "STUDY_DIRECTOR"}
         found["overallOfficials"] = officials
     if locations := _locations(plan, is_open):
         found["locations"] = locations
@@ -396,17 +448,19 @@ def _locations(plan: _Plan, is_open: bool) -> list[dict[str, object]]:
         return []
     count = 1
     if chance.is_so(0.6 if plan.is_industry else 0.23):
-        count += chance.size(9 if plan.is_industry else 3, 1.45, 1600) or 1
+        count += chance.size(10 if plan.is_industry else 4, 1.5, 2000) or 1
     countries = [home if chance.is_so(0.8) else chance.weighed(places.WEIGHTS)]
     if count > 5:
         countries += [chance.weighed(places.WEIGHTS) for _ in range(chance.below(min(count // 3, 25)))]
     found = []
     for _ in range(count):
         country = chance.early_of(countries)
-        place = places.facility(country, chance.rank(60, 0.33))
+        place = places.facility(country, chance.rank(60, 0.31))
         name = place.names[0] if chance.is_so(0.93) else chance.one_of(place.names)
         if plan.is_industry and chance.is_so(0.12):
-            name = chance.one_of(("Research Site", "Investigational Site", f"Investigational Site {chance.below(9000):04}"))
+            name = chance.one_of(
+                ("Research Site", "Investigational Site", f"Investigational Site {chance.below(9000):04}")
+            )
         location: dict[str, object] = {"facility": name}
         if is_open:
             location["status"] = plan.status
@@ -432,9 +486,10 @@ def _contact(chance: Chance, country: int, role: str) -> dict[str, str]:
 def _references(chance: Chance) -> list[dict[str, str]]:
     found = []
     for _ in range(max(1, chance.size(2.6, 0.95, 120))):
-        reference = {"pmid": str(chance.between(1_000_000, 41_000_000))} if chance.is_so(0.8) else {}
+        number = 90_000_000 + chance.rank(20_000, 0.3) % 10_000_000
+        reference = {"pmid": str(number)} if chance.is_so(0.8) else {}
         reference["type"] = chance.one_of(("BACKGROUND", "BACKGROUND", "BACKGROUND", "RESULT", "DERIVED"))
-        reference["citation"] = chance.one_of(prose.sentences("citation"))
+        reference["citation"] = f"{chance.one_of(prose.sentences('citation'))} doi: 10.5555/invented.{number}."
         found.append(reference)
     return found
 

@@ -14,10 +14,10 @@ _LEVEL = 3
 
 
 def sample_studies(trials: int, seed: int = 0) -> Iterator[bytes]:
-    """So many invented studies as JSON; those of a smaller sample come first, and the same arguments give the same bytes.
+    """So many invented studies as JSON: the same for the same arguments, and more begin with those of fewer.
 
-    Every number lies above NCT90000000, where the registry gives none for a long time, and every brief title begins
-    with "Synthetic: ". Raises `ConfigError` for fewer than no trials and for more than `MOST`, and a negative seed.
+    Every number is NCT90000000 or higher, where the registry gives none for a long time, and every brief title
+    begins with "Synthetic: ". Raises `ConfigError` for numbers below 0, and for more trials than `MOST`.
     """
     if not 0 <= trials <= MOST:
         raise ConfigError(f"{trials:,} trials: from 0 to {MOST:,} can be invented")
@@ -34,10 +34,10 @@ def write_sample(
     compress: bool = False,
     progress: Callable[[int], None] = lambda count: None,
 ) -> int:
-    """Writes invented studies into a new or empty folder, `ON_A_PAGE` to a file; the number of bytes before compression.
+    """Writes invented studies into a new or empty folder, and counts the bytes before compression.
 
-    `progress` is told after every file how many studies are written. Raises `SourceError` if there is something in
-    the folder or it cannot be written, and `ConfigError` as `sample_studies` does.
+    They are `ON_A_PAGE` to a file; after each, `progress` is told how many are written. Raises `SourceError`
+    if there is something in the folder or it cannot be written, and `ConfigError` as `sample_studies` does.
     """
     studies = sample_studies(trials, seed)
     try:
