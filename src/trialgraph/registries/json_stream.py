@@ -7,16 +7,22 @@ what stands between them is good JSON is for the record's reader to say.
 
 import codecs
 import re
+from collections import deque
 from collections.abc import Iterator
 from enum import Enum
+from functools import cache
 from itertools import chain, count
 from typing import BinaryIO
+
+import msgspec
 
 from trialgraph.errors import SourceError
 from trialgraph.registries.formats import RawRecord
 
 _CHUNK_BYTES = 2**16
 _HEAD_BYTES = 2**20
+_WHOLE_BYTES = 2**25
+"""A shorter document is taken apart by a compiled parser, if it is good JSON of one record, list or page."""
 _KEY_BYTES = 200
 """Within so many bytes before its bracket the key of a page's list is looked for."""
 _DAMAGED_BYTES = 200
@@ -69,15 +75,59 @@ def split_json(
     itself. Raises nothing but what reading the stream raises, behind the records before it.
     """
     head, chunks = _decoded(stream)
+    one_a_line = _is_one_a_line(head, list_key)
+    if not one_a_line:
+        document, chunks = _head(chunks, _WHOLE_BYTES)
+        if records := _take_apart(document, list_key, largest_record_bytes):
+            yield from records
+            deque(chunks, maxlen=0)  # raises where a fault was behind the last byte
+            return
+        del document
     page_list = re.compile(rb'[{,\s]"' + re.escape(list_key.encode()) + rb'"\s*:\s*\Z')
     splitter = _Splitter(_Cursor(chunks), page_list, largest_record_bytes)
-    yield from splitter.split(one_a_line=_is_one_a_line(head, list_key))
+    yield from splitter.split(one_a_line=one_a_line)
 
 
 def _is_one_a_line(head: bytes, list_key: str) -> bool:
     """Whether the document shows at once that it is JSON lines, even if its first line is broken."""
     lines = _THREE_LINES.match(head)
     return bool(lines) and b'"%b"' % list_key.encode() not in lines[1]
+
+
+# --- short documents without a fault ------------------------------------------------------------------
+
+
+def _take_apart(document: bytes, list_key: str, largest_record_bytes: int) -> list[RawRecord] | None:
+    """The records of a document of good JSON that is one record, one list or one page of them; else None."""
+    if len(document) >= _WHOLE_BYTES:
+        return None
+    first_byte, key = document.lstrip(b" \t\r\n")[:1], b'"%b"' % list_key.encode()
+    try:
+        if first_byte == b"[":
+            parts = _decode_list(document)
+        elif first_byte != b"{" or document.count(key) > 1:
+            return None
+        elif key in document:
+            parts = _page_decoder(list_key).decode(document).records
+        else:
+            msgspec.json.decode(document, type=dict[str, msgspec.Raw])
+            return [RawRecord(position="record", data=document)] if len(document) <= largest_record_bytes else None
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return None
+    datas = [bytes(part) for part in parts]
+    if any(data[:1] != b"{" or len(data) > largest_record_bytes for data in datas):
+        return None
+    return [RawRecord(position=f"study {number}", data=data) for number, data in enumerate(datas, 1)]
+
+
+_decode_list = msgspec.json.Decoder(list[msgspec.Raw]).decode
+
+
+@cache
+def _page_decoder(list_key: str) -> msgspec.json.Decoder:
+    """Raises where a page has no such list at its top."""
+    page = msgspec.defstruct("Page", [("records", list[msgspec.Raw], msgspec.field(name=list_key))])
+    return msgspec.json.Decoder(page)
 
 
 # --- the stream ---------------------------------------------------------------------------------------
@@ -94,14 +144,14 @@ def _decoded(stream: BinaryIO) -> tuple[bytes, Iterator[bytes]]:
     return head, chunks
 
 
-def _head(chunks: Iterator[bytes]) -> tuple[bytes, Iterator[bytes]]:
+def _head(chunks: Iterator[bytes], most: int = _HEAD_BYTES) -> tuple[bytes, Iterator[bytes]]:
     """The first bytes, and all chunks with those in front; a fault in the stream stays where it is."""
     taken, size = [], 0
     try:
         for chunk in chunks:
             taken.append(chunk)
             size += len(chunk)
-            if size >= _HEAD_BYTES:
+            if size >= most:
                 break
     except SourceError as error:
         chunks = _failing(error)
