@@ -5,22 +5,25 @@ The graph folder holds `store/` (the triples), `edges.duckdb` (what trials are l
 `quarantine.jsonl` (records that could not be read, and why), `findings.jsonl` (oddities of records that could),
 `skipped.txt` (files in no known format), `mappings.sssom.tsv` and `candidates.sssom.tsv` (what names are linked
 to, and may be) and `records.sqlite` (the mapped records, from which `relink` loads the graph anew). It is made
-beside its place and swapped in when whole, so a build that is cut short leaves the old graph as it was. What
-people decide about links lies beside the folder, in `NAME.decisions.sssom.tsv`, and is taken up by every build.
+beside its place and swapped in when whole, so a build that is cut short leaves the old graph as it was, and the
+next build of the same files goes on with the records that it has read. What people decide about links lies
+beside the folder, in `NAME.decisions.sssom.tsv`, and is taken up by every build.
 """
 
 import json
 import shutil
 import sqlite3
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager
+from dataclasses import asdict
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import pyoxigraph
 
-from trialgraph import iris, linking, sources
+from trialgraph import __version__, iris, linking, sources
 from trialgraph.config import ontology_folder
 from trialgraph.countries import find_code
 from trialgraph.edges import EDGES, open_edges, write_edges
@@ -43,6 +46,8 @@ from trialgraph.workbench import Workbench
 
 FINDINGS = "findings.jsonl"
 WORKBENCH = "records.sqlite"
+TASK = "task.json"
+"""Of a build that is not whole: what it is a build of."""
 DECISIONS = ".decisions.sssom.tsv"
 AS_OF = "as-of"
 """The folder of what the graph was on other days, in the graph's."""
@@ -71,12 +76,34 @@ def build(
     named = sorted({Path(path).as_posix() for path in paths})
     _refuse_foreign_folder(place)
     _read_decisions(place)  # a row that cannot be read shall not come to light after hours
-    with linking.open_shelf(vocabularies) as shelf, _made(place) as folder:
+    limits = limits or sources.Limits()
+    task = json.dumps([__version__, named, asdict(limits), sources.state_of(named)])
+    with linking.open_shelf(vocabularies) as shelf, _made(place, partial(_can_go_on, task=task)) as folder:
+        (folder / TASK).write_text(task, encoding="utf-8")
         report = Report()
         with closing(Workbench(folder / WORKBENCH)) as bench:
-            read_sources(named, bench, folder, report, limits or sources.Limits(), progress)
+            read_sources(named, bench, folder, report, limits, progress)
             _link_and_load(bench, shelf, folder, place, report)
+        (folder / TASK).unlink()
     return report
+
+
+def _can_go_on(folder: Path, *, task: str) -> bool:
+    """Whether an interrupted build of the same files by the same release lies in a folder, and got somewhere."""
+    try:
+        if (folder / TASK).read_text(encoding="utf-8") != task:
+            return False
+        with closing(Workbench(folder / WORKBENCH)) as bench:
+            if not bench.last_note():
+                return False
+    except (OSError, sqlite3.Error, StoreError):
+        return False
+    for path in folder.iterdir():  # what was made of the records is made anew
+        if path.is_dir():
+            shutil.rmtree(path)
+        elif path.name not in (TASK, QUARANTINE) and not path.name.startswith(WORKBENCH):
+            path.unlink()
+    return True
 
 
 def relink(graph: str | Path, *, vocabularies: Iterable[str] | None = None) -> Report:
@@ -175,10 +202,10 @@ def _read_decisions(place: Path) -> list[Mapping]:
 
 
 @contextmanager
-def _made(place: Path) -> Iterator[Path]:
+def _made(place: Path, can_go_on: Callable[[Path], bool] | None = None) -> Iterator[Path]:
     """A new folder that takes the graph's place; what the system refuses becomes a `StoreError`."""
     try:
-        with made_beside(place) as folder:
+        with made_beside(place, can_go_on=can_go_on) as folder:
             yield folder
     except (OSError, sqlite3.Error) as error:
         raise StoreError(str(place), f"the graph cannot be written: {error}") from error

@@ -5,11 +5,12 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
-from itertools import chain
+from itertools import chain, islice
 from pathlib import Path
 from typing import IO, BinaryIO
 
 import msgspec
+from msgspec import Struct
 
 from trialgraph import sources
 from trialgraph.errors import SourceError
@@ -41,13 +42,25 @@ def read_sources(
     """Reads every record found under `paths` onto the workbench, and tells in the report what became of it.
 
     What cannot be read is listed in the folder's `quarantine.jsonl`, and what is in no known format in
-    `skipped.txt`. Raises `SourceError` where a path does not exist or no record can be read.
+    `skipped.txt`. On a workbench that a reading of the same sources was cut short on, it goes on behind the last
+    batch that was kept. Raises `SourceError` where a path does not exist or no record can be read.
     """
     before, turn = len(bench) + bench.count_earlier(), bench.last_round() + 1
-    with _open_aside(folder / QUARANTINE) as quarantine, _open_aside(folder / SKIPPED) as skipped:
+    note = bench.last_note()
+    reached = msgspec.json.decode(note, type=_Reached) if note else _Reached()
+    report.records = report.read_before = reached.records
+    report.rejected_by_reason = dict(reached.rejected_by_reason)
+    report.rejected = sum(reached.rejected_by_reason.values())
+    if note:
+        before, turn = 0, 0
+    with (
+        _open_aside(folder / QUARANTINE, reached.quarantine_bytes) as quarantine,
+        _open_aside(folder / SKIPPED) as skipped,
+    ):
         aside = _Aside(report=report, quarantine=quarantine, skipped=skipped)
         found = chain.from_iterable(_find_records(path, limits, aside) for path in paths)
-        for batch in in_order(partial(map_all, turn=turn), _batches(found), few=_FEW_BATCHES):
+        batches = _batches(islice(found, reached.found, None))
+        for batch in in_order(partial(map_all, turn=turn), batches, few=_FEW_BATCHES):
             for each in batch:
                 if isinstance(each, Refused):
                     aside.reject(each)
@@ -55,6 +68,14 @@ def read_sources(
                     bench.put(each.key, each.version, each.packed)
                     report.records += 1
                     progress(report)
+            reached = _Reached(
+                found=reached.found + len(batch),
+                records=report.records,
+                rejected_by_reason=report.rejected_by_reason,
+                quarantine_bytes=quarantine.tell(),
+            )
+            bench.check_in(msgspec.json.encode(reached))
+    bench.check_out()
     if not report.records:
         raise SourceError(", ".join(paths), _why_nothing(folder / QUARANTINE, report))
     bench.forget_absent()
@@ -64,6 +85,16 @@ def read_sources(
     report.records, report.earlier = len(bench), bench.count_earlier()
     report.records_by_registry = bench.count_by_registry()
     report.rejected_by_reason = dict(sorted(report.rejected_by_reason.items()))
+
+
+class _Reached(Struct, frozen=True, kw_only=True):
+    """How far a reading is."""
+
+    found: int = 0
+    """What was found in the sources and is done with, read or refused."""
+    records: int = 0
+    rejected_by_reason: dict[str, int] = {}
+    quarantine_bytes: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,8 +119,14 @@ class _Aside:
         self.report.skipped += 1
 
 
-def _open_aside(path: Path) -> IO[str]:
-    return path.open("w", encoding="utf-8", errors="replace")
+def _open_aside(path: Path, kept_bytes: int = 0) -> IO[str]:
+    """A file to write to, behind as much of it as is kept."""
+    if not kept_bytes:
+        return path.open("w", encoding="utf-8", errors="replace")
+    file = path.open("r+", encoding="utf-8", errors="replace")
+    file.truncate(kept_bytes)
+    file.seek(kept_bytes)
+    return file
 
 
 def _find_records(source: str, limits: sources.Limits, aside: _Aside) -> Iterator[Found]:

@@ -30,6 +30,8 @@ class Report:
     """Earlier versions of these records, in the history."""
     absent: int = 0
     """Records that are not in their registry any more, as far as an update was told."""
+    read_before: int = 0
+    """Records that an interrupted build had read already; not written down, since the graph is the same."""
     superseded: int = 0
     """Records left out because the same version was there as well, or one that no date tells them from."""
     rejected: int = 0
@@ -61,5 +63,7 @@ def read_report(graph: str | Path) -> dict[str, Any]:
 
 def write_report(report: Report, folder: Path) -> None:
     """Writes the report into a graph's folder."""
-    said = json.dumps(msgspec.to_builtins(report), indent=2, ensure_ascii=False)
+    facts = msgspec.to_builtins(report)
+    del facts["read_before"]
+    said = json.dumps(facts, indent=2, ensure_ascii=False)
     (folder / REPORT).write_text(said + "\n", encoding="utf-8")

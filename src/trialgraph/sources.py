@@ -1,6 +1,7 @@
 """Opens files, folders, zip and tar archives, gzip and zstandard; parses nothing."""
 
 import io
+import os
 import re
 import struct
 import tarfile
@@ -11,6 +12,7 @@ from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import partial
 from gzip import GzipFile
+from hashlib import blake2b
 from itertools import chain
 from pathlib import Path
 from typing import BinaryIO
@@ -56,6 +58,26 @@ def find_documents(path: Path | str, *, limits: Limits = Limits()) -> Iterator[D
         if not path.exists():
             raise _Refusal("there is no such file or folder")
     return _documents_below(path, limits)
+
+
+def state_of(paths: Iterable[str | Path]) -> str:
+    """A digest of which files are below some paths, how large they are and when they were changed last.
+
+    Equal as long as nobody has touched them: what was read of them before an interruption is then still true.
+    """
+    digest = blake2b(digest_size=16)
+    for path in paths:
+        for file in sorted(_files_below(Path(path))):
+            state = file.stat()
+            digest.update(f"{file}\0{state.st_size}\0{state.st_mtime_ns}\n".encode(errors="surrogateescape"))
+    return digest.hexdigest()
+
+
+def _files_below(path: Path) -> Iterator[Path]:
+    if not path.is_dir():
+        yield path
+    for folder, _, names in os.walk(path, followlinks=False):
+        yield from (Path(folder, name) for name in names)
 
 
 # --- folders ------------------------------------------------------------------------------------------

@@ -4,7 +4,7 @@ import ctypes
 import os
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
@@ -22,29 +22,44 @@ _EXCHANGE = 2
 
 
 @contextmanager
-def made_beside(place: Path) -> Iterator[Path]:
+def made_beside(place: Path, *, can_go_on: Callable[[Path], bool] | None = None) -> Iterator[Path]:
     """A new folder to fill; at the end of the block it takes the place, unless the block raised.
 
     It is locked as long as this process is at work on it. What killed processes left beside the place is cleared
-    away first, and an old folder that one of them had moved aside is put back. Raises `StoreError` where another
-    process is at work on the same place.
+    away first, and an old folder that one of them had moved aside is put back. With `can_go_on`, which says of a
+    left folder whether work can go on in it, such a folder is given instead of a new one, and an interrupt from
+    the keyboard leaves one. Raises `StoreError` where another process is at work on the same place.
     """
     place.parent.mkdir(parents=True, exist_ok=True)
     folder = place.with_name(f".{place.name}.building-{os.getpid()}")
     with ExitStack() as held:
         with _locked(place.parent, patient=True):
-            _clear_leftovers(place)
-            folder.mkdir()
+            _clear_leftovers(place, folder, can_go_on or (lambda left: False))
+            folder.mkdir(exist_ok=True)
             held.enter_context(_locked(folder))
-        held.callback(shutil.rmtree, folder, ignore_errors=True)
-        yield folder
-        _swap(folder, place)
+        try:
+            yield folder
+            _swap(folder, place)
+        except KeyboardInterrupt:
+            if not can_go_on:
+                shutil.rmtree(folder, ignore_errors=True)
+            raise
+        except BaseException:
+            shutil.rmtree(folder, ignore_errors=True)
+            raise
 
 
-def _clear_leftovers(place: Path) -> None:
-    for folder in _beside(place, "building"):
-        with _locked(folder):
-            shutil.rmtree(folder)
+def _clear_leftovers(place: Path, folder: Path, can_go_on: Callable[[Path], bool]) -> None:
+    """Leaves nothing beside the place but, as `folder`, one in which work can go on."""
+    taken: Path | None = None
+    for left in _beside(place, "building"):
+        with _locked(left):
+            if not taken and can_go_on(left):
+                taken = left
+            else:
+                shutil.rmtree(left)
+    if taken:
+        taken.rename(folder)
     for old in _beside(place, "old"):
         if place.exists():
             shutil.rmtree(old)

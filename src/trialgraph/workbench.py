@@ -46,6 +46,8 @@ CREATE TABLE absent (key TEXT PRIMARY KEY, day TEXT) WITHOUT ROWID;
 """
 _TRUSTING = "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;"
 """The file is thrown away where a build fails, so nothing needs to be safe on disk halfway."""
+_CAREFUL = "PRAGMA journal_mode = WAL; PRAGMA synchronous = OFF;"
+"""While sources are read: what `check_in` has kept, a killed process leaves whole."""
 _MATCHING = """
 CREATE TEMP TABLE IF NOT EXISTS bearing (
     number TEXT, trial TEXT, how TEXT, PRIMARY KEY (number, trial, how)
@@ -138,8 +140,9 @@ class Workbench:
         except StoreError:
             self._database.close()
             raise
-        self._database.execute("BEGIN")
         self.redirects = Redirects(self._database)
+        self._database.execute("BEGIN")
+        self._is_careful = False
 
     def put(self, key: str, version: Version, packed: Packed) -> None:
         """Keeps a version of a record: the newest one, or an earlier one of what is here already."""
@@ -147,6 +150,37 @@ class Workbench:
 
     def __len__(self) -> int:
         return self._database.execute("SELECT count(*) FROM record").fetchone()[0]
+
+    # --- going on after an interruption -------------------------------------------------------------------
+
+    def check_in(self, note: bytes) -> None:
+        """Keeps all that was put here so far, with a note of how far that is, whatever becomes of this process.
+
+        From the first call on, until `check_out`.
+        """
+        self._database.execute("COMMIT")
+        if not self._is_careful:
+            self._database.executescript(_CAREFUL + "CREATE TABLE IF NOT EXISTS reading (note BLOB);")
+            self._is_careful = True
+        self._database.execute("BEGIN")
+        self._database.execute("DELETE FROM reading")
+        self._database.execute("INSERT INTO reading VALUES (?)", (note,))
+        self._database.execute("COMMIT")
+        self._database.execute("BEGIN")
+
+    def last_note(self) -> bytes | None:
+        """The note of the last `check_in`, if the process that made it was cut short."""
+        if not self._database.execute("SELECT 1 FROM sqlite_master WHERE name = 'reading'").fetchone():
+            return None
+        row = self._database.execute("SELECT note FROM reading").fetchone()
+        return row and row[0]
+
+    def check_out(self) -> None:
+        """Forgets the note: the reading is at its end, and the file is whole by itself again."""
+        self._database.execute("COMMIT")
+        self._database.executescript("DROP TABLE IF EXISTS reading;" + _TRUSTING)
+        self._database.execute("BEGIN")
+        self._is_careful = False
 
     def forget_untold(self) -> None:
         """Forgets what is no earlier version: other readings of one version, and what portals copied."""

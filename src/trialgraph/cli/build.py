@@ -72,7 +72,8 @@ def command(
 
     Of each record the newest version is the graph's; earlier ones make its history (see `trialgraph changes`).
 
-    A graph that is already there is replaced when the new one is whole. What cannot be read is set aside in
+    A graph that is already there is replaced when the new one is whole. A build that was interrupted is gone on with
+    by the same command. What cannot be read is set aside in
     quarantine.jsonl in the graph's folder, with the reason, and the rest is built.
     """
     from trialgraph.build import build
@@ -107,6 +108,8 @@ def print_report(report: "Report", place: Path) -> None:
     by_registry = ", ".join(f"{count:,} {name}" for name, count in report.records_by_registry.items())
     click.echo(f"{place}: {report.records:,} records ({by_registry}), {report.triples:,} triples")
     print_coverage(report.coverage)
+    if report.read_before:
+        click.echo(f"  {report.read_before:,} records had been read before the build was interrupted")
     if report.earlier:
         click.echo(f"  {report.earlier:,} earlier versions of them in the history")
     if report.superseded:
