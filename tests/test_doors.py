@@ -23,6 +23,7 @@ from pyoxigraph import QueryResultsFormat, RdfFormat
 from assistants import Assistant, assistant
 from serving import serving
 from trialgraph.cli import group
+from trialgraph.display import cell
 from trialgraph.graph import TrialGraph, open_graph
 from trialgraph.prefixes import shorten
 from trialgraph.queries import find_queries
@@ -164,7 +165,8 @@ class Expected:
         return cls(formats=tuple(RDF), terms=sorted(map(str, triples)), plain=texts, texts=texts)
 
     def said_in(self, format: str) -> Answer:
-        return {"csv": self.texts, "ndjson": self.plain}.get(format, self.terms)
+        cells = [[cell(text) for text in row] for row in self.texts]
+        return {"csv": cells, "ndjson": self.plain}.get(format, self.terms)
 
     def read(self, format: str, content: bytes) -> Answer:
         if format in RDF:

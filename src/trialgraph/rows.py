@@ -193,6 +193,13 @@ def cell_text(term: Term | None) -> str:
     return line_of(shorten(term.value) if isinstance(term, NamedNode) else str(python_value(term)))
 
 
+def csv_text(term: Term | None) -> str:
+    """A term as SPARQL's CSV has it: its letters alone."""
+    if term is None:
+        return ""
+    return term.value if isinstance(term, NamedNode | Literal) else str(term)
+
+
 def _cells(row: Terms, names: Mapping[str, str]) -> list[Cell]:
     """The values of a row; a thing whose name is in the row anyway is called otherwise."""
     texts = {term.value for term in row if isinstance(term, Literal)}

@@ -3,6 +3,7 @@
 import io
 import shutil
 from collections.abc import Callable, Iterable
+from itertools import chain
 from typing import BinaryIO
 
 import msgspec
@@ -12,28 +13,28 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from trialgraph.display import table_text
+from trialgraph.display import spreadsheet_lines, table_text
 from trialgraph.errors import QueryError, StoreError
 from trialgraph.prefixes import PREFIXES
-from trialgraph.rows import Rows, cell_text, python_value, read_on
+from trialgraph.rows import Rows, cell_text, csv_text, python_value, read_on
 
 Answer = Rows | QueryBoolean | QueryTriples
 
 RESULT_FORMATS = {
-    "csv": QueryResultsFormat.CSV,
     "tsv": QueryResultsFormat.TSV,
     "json": QueryResultsFormat.JSON,
     "xml": QueryResultsFormat.XML,
 }
 GRAPH_FORMATS = {"ttl": RdfFormat.TURTLE, "nt": RdfFormat.N_TRIPLES}
-FORMATS = ("table", *RESULT_FORMATS, "ndjson", *GRAPH_FORMATS)
+FORMATS = ("table", "csv", *RESULT_FORMATS, "ndjson", *GRAPH_FORMATS)
 
 
 def write(answer: Answer, format: str, stream: BinaryIO) -> None:
     """Write an answer in one of `FORMATS`; all but `table` are written row by row, and nothing is kept.
 
-    csv, tsv, json and xml are as the SPARQL 1.1 recommendations say, ndjson is one plain object for each row,
-    ttl and nt are for the triples of a CONSTRUCT. Raises `QueryError` for a format that does not fit, and
+    tsv, json and xml are as the SPARQL 1.1 recommendations say; so is csv, but for texts that a spreadsheet would
+    take for formulas (`display.cell`). ndjson is one plain object for each row, ttl and nt are for the triples of
+    a CONSTRUCT. Raises `QueryError` for a format that does not fit, and
     `StoreError` when the store stops in the middle.
     """
     if format not in FORMATS:
@@ -61,7 +62,14 @@ def _writer(answer: Answer, format: str) -> Callable[[BinaryIO], object]:
         return lambda stream: stream.write(b"true\n" if answer else b"false\n")
     if format in RESULT_FORMATS:
         return lambda stream: answer.solutions().serialize(stream, RESULT_FORMATS[format])
-    return lambda stream: (_write_ndjson if format == "ndjson" else _write_table)(answer, stream)
+    own = {"csv": _write_csv, "ndjson": _write_ndjson, "table": _write_table}
+    return lambda stream: own[format](answer, stream)
+
+
+def _write_csv(rows: Rows, stream: BinaryIO) -> None:
+    cells = (map(csv_text, row) for row in read_on(rows.solutions()))
+    for line in spreadsheet_lines(chain([rows.variables], cells)):
+        stream.write(line.encode())
 
 
 def _write_ndjson(rows: Rows, stream: BinaryIO) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Iterator, Mapping
 from datetime import date
@@ -127,16 +125,13 @@ def _ndjson(rows: Iterator[dict[str, Any]]) -> Iterator[str]:
 
 def _csv(rows: Iterator[dict[str, Any]]) -> Iterator[str]:
     """As wide as the first row: the edges of a network are all described alike. Without any, the head alone."""
-    page = io.StringIO()
+    from trialgraph.display import spreadsheet_lines
+
     first = next(rows, None)
-    writer = csv.DictWriter(page, dict.fromkeys((*_COLUMNS, *(first or ()))), restval="")
-    writer.writeheader()
-    for row in () if first is None else chain((first,), rows):
-        writer.writerow(row | {"evidence": "; ".join(row.get("evidence", ()))})
-        yield page.getvalue()
-        page.seek(0)
-        page.truncate()
-    yield page.getvalue()
+    columns = list(dict.fromkeys((*_COLUMNS, *(first or ()))))
+    found = chain([] if first is None else [first], rows)
+    full = (row | {"evidence": "; ".join(row.get("evidence", ()))} for row in found)
+    return spreadsheet_lines(chain([columns], ([row.get(name, "") for name in columns] for row in full)))
 
 
 def _table(rows: Iterator[dict[str, Any]], names: Mapping[str, str]) -> Iterator[str]:

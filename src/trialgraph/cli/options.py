@@ -72,7 +72,10 @@ def open_asked(graph: str | None, as_of: date | None) -> TrialGraph:
 
 def format_option(choices: Sequence[str] = ROW_FORMATS) -> Callable:
     """`--format`, for commands that print rows."""
-    usual = "[default: by the ending of -o; else table, ttl for a CONSTRUCT]"
+    usual = (
+        "csv is for spreadsheets: no text is a formula there; tsv and json are exact. "
+        "[default: by the ending of -o; else table, ttl for a CONSTRUCT]"
+    )
     return click.option("--format", "fmt", type=click.Choice(choices), help=usual)
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from dataclasses import asdict
 from pathlib import Path
@@ -106,16 +104,15 @@ def _ndjson(candidates: tuple[Candidate, ...]) -> str:
 
 
 def _csv(candidates: tuple[Candidate, ...]) -> str:
-    page = io.StringIO()
-    writer = csv.writer(page)
-    writer.writerow(COLUMNS)
-    for each in candidates:
-        ends = each.drug.iri, each.drug.name, each.condition.iri, each.condition.name
-        because = "; ".join(map(_in_words, each.reasons))
-        writer.writerow(
-            (*ends, f"{each.score:.6g}", f"{each.lift:.6g}", each.paths, because, "; ".join(_setbacks(each)))
-        )
-    return page.getvalue()
+    from trialgraph.display import spreadsheet_lines
+
+    return "".join(spreadsheet_lines([COLUMNS, *map(_cells, candidates)]))
+
+
+def _cells(candidate: Candidate) -> tuple[object, ...]:
+    ends = candidate.drug.iri, candidate.drug.name, candidate.condition.iri, candidate.condition.name
+    because, setbacks = "; ".join(map(_in_words, candidate.reasons)), "; ".join(_setbacks(candidate))
+    return (*ends, f"{candidate.score:.6g}", f"{candidate.lift:.6g}", candidate.paths, because, setbacks)
 
 
 def _table(candidates: tuple[Candidate, ...]) -> str:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from dataclasses import asdict
 from datetime import date
@@ -125,12 +123,15 @@ _HEAD = "trial,title,score,kind,name,thing,through,trials,share\r\n"
 
 def _csv(trial: RelatedTrial) -> str:
     """A line for each reason."""
-    lines = io.StringIO()
-    writer = csv.writer(lines)
-    for each in trial.reasons:
-        facts = each.kind, each.name, each.iri, each.through, each.trials, f"{each.share:.4f}"
-        writer.writerow((trial.iri, trial.title, f"{trial.score:.4f}", *facts))
-    return lines.getvalue()
+    from trialgraph.display import spreadsheet_lines
+
+    ends = trial.iri, trial.title, f"{trial.score:.4f}"
+    return "".join(
+        spreadsheet_lines(
+            (*ends, each.kind, each.name, each.iri, each.through, each.trials, f"{each.share:.4f}")
+            for each in trial.reasons
+        )
+    )
 
 
 def _table(trial: RelatedTrial) -> str:

@@ -1,9 +1,8 @@
 """The formats of a matrix: pictures, a page, a table."""
 
-import csv
-import io
 from collections.abc import Callable
 
+from trialgraph.display import spreadsheet_lines
 from trialgraph.errors import ConfigError
 from trialgraph.exporters import matrix_html, matrix_svg
 from trialgraph.exporters.matrix import Matrix
@@ -12,12 +11,9 @@ from trialgraph.exporters.png import rasterised
 
 def _table(matrix: Matrix) -> str:
     """CSV, in the order of the picture."""
-    page = io.StringIO()
-    writer = csv.writer(page)
-    writer.writerow([matrix.row_kind, *matrix.columns])
-    for name, line in zip(matrix.rows, matrix.counts.tolist(), strict=True):
-        writer.writerow([name, *line])
-    return page.getvalue()
+    counts = zip(matrix.rows, matrix.counts.tolist(), strict=True)
+    lines = ([name, *line] for name, line in counts)
+    return "".join(spreadsheet_lines([[matrix.row_kind, *matrix.columns], *lines]))
 
 
 FORMATS: dict[str, Callable[[Matrix], bytes]] = {

@@ -1,7 +1,5 @@
 """Writes rows of plain values: as a table for people, and as CSV, JSON lines and Parquet."""
 
-import csv
-import io
 import json
 import tempfile
 from collections.abc import Iterable, Mapping, Sequence
@@ -10,7 +8,7 @@ from typing import Any, BinaryIO
 
 import duckdb
 
-from trialgraph.display import align, cut
+from trialgraph.display import align, cut, spreadsheet_lines
 from trialgraph.edges.writing import quoted
 from trialgraph.names import printable
 
@@ -34,12 +32,10 @@ def _ndjson(rows: Sequence[Row], stream: BinaryIO) -> None:
 
 
 def _csv(rows: Sequence[Row], stream: BinaryIO) -> None:
-    page = io.StringIO()
-    writer = csv.DictWriter(page, list(rows[0]) if rows else [])
-    writer.writeheader()
-    for row in rows:
-        writer.writerow({name: SEPARATOR.join(v) if isinstance(v, list) else v for name, v in row.items()})
-    stream.write(page.getvalue().encode("utf-8", "replace"))
+    names = list(rows[0]) if rows else []
+    cells = ([SEPARATOR.join(v) if isinstance(v, list) else v for v in map(row.get, names)] for row in rows)
+    for line in spreadsheet_lines([names, *cells]):
+        stream.write(line.encode("utf-8", "replace"))
 
 
 def _parquet(rows: Sequence[Row], stream: BinaryIO) -> None:

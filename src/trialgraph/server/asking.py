@@ -7,7 +7,7 @@ from typing import BinaryIO
 from trialgraph.graph import TrialGraph
 from trialgraph.queries import fill, get_query, resolve_entity
 from trialgraph.rows import Rows
-from trialgraph.server.results import write_answer
+from trialgraph.server.results import SPREADSHEET, write_answer
 
 
 def write_rows(
@@ -18,14 +18,15 @@ def write_rows(
     format: str,
     *limits: int | None,
 ) -> None:
-    """A job: writes the answer to a stored query in a format of `results`.
+    """A job: writes the answer to a stored query in a format of `results`; csv is for spreadsheets.
 
     The limits are those of `results.write_answer`: how many rows an answer may have, and at how many it is cut.
     Raises `QueryError` and `StoreError`.
     """
     most, cut = limits
     answer = graph.query(name, **arguments)
-    write_answer(answer.solutions() if isinstance(answer, Rows) else answer, format, out, most=most, cut=cut)
+    solutions = answer.solutions() if isinstance(answer, Rows) else answer
+    write_answer(solutions, SPREADSHEET if format == "csv" else format, out, most=most, cut=cut)
 
 
 def write_sparql(graph: TrialGraph, name: str, arguments: Mapping[str, str]) -> str:

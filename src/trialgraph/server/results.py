@@ -4,10 +4,10 @@ pyoxigraph's own writers of rows cannot be stopped at a limit, and put character
 for (U+0001, say); what it writes is what these write otherwise, in the same time.
 """
 
-import csv
 import re
 from collections.abc import Callable, Iterable, Iterator
-from itertools import islice
+from functools import partial
+from itertools import chain, islice
 from typing import Any, BinaryIO
 from xml.sax.saxutils import escape
 
@@ -25,9 +25,10 @@ from pyoxigraph import (
     Triple,
 )
 
+from trialgraph.display import csv_lines, spreadsheet_lines
 from trialgraph.errors import QueryError, StoreError, TooLarge
 from trialgraph.prefixes import PREFIXES
-from trialgraph.rows import python_value, read_on
+from trialgraph.rows import csv_text, python_value, read_on
 from trialgraph.terms import XSD
 
 ROW_TYPES = {
@@ -54,6 +55,8 @@ GRAPH_TYPES = {
     "text/plain": "nt",
 }
 """Media types in the order in which they are preferred, and the formats behind them."""
+SPREADSHEET = "spreadsheet"
+"""CSV in which no text is a formula; what is called csv is as SPARQL has it."""
 _RDF_FORMATS = {
     "ttl": RdfFormat.TURTLE,
     "nt": RdfFormat.N_TRIPLES,
@@ -67,6 +70,7 @@ _BOOLEAN_FORMATS = {
     "json": QueryResultsFormat.JSON,
     "xml": QueryResultsFormat.XML,
     "csv": QueryResultsFormat.CSV,
+    SPREADSHEET: QueryResultsFormat.CSV,
     "tsv": QueryResultsFormat.TSV,
     "ndjson": QueryResultsFormat.JSON,
 }
@@ -89,7 +93,7 @@ def write_answer(
     most: int,
     cut: int | None = None,
 ) -> None:
-    """Writes an answer in one of the formats of `ROW_TYPES`, or of `GRAPH_TYPES` if it is triples.
+    """Writes an answer in one of the formats of `ROW_TYPES`, as `SPREADSHEET`, or if triples, of `GRAPH_TYPES`.
 
     After `cut` rows or triples it ends, as if there were no more. Raises `QueryError` for a format that does not
     fit, `TooLarge` beyond `most` rows or triples, by when a part has been written, and `StoreError` when the store
@@ -179,29 +183,15 @@ def _xml_text(text: str) -> str:
     return escape(_NOT_IN_XML.sub(_INSTEAD, text), {'"': "&quot;", "\r": "&#13;"})
 
 
-def _write_csv(names: list[str], rows: Iterator[Row]) -> Iterator[bytes]:
-    line = _Line()
-    writer = csv.writer(line)
-    writer.writerow(names)
-    piece = line.text
-    for row in rows:
-        writer.writerow(["" if term is None else _csv(term) for term in row])
-        yield (piece + line.text).encode()
+def _write_csv(
+    names: list[str], rows: Iterator[Row], as_lines: Callable[..., Iterator[str]] = csv_lines
+) -> Iterator[bytes]:
+    lines = as_lines(chain([names], (map(csv_text, row) for row in rows)))
+    piece = next(lines)
+    for line in lines:
+        yield (piece + line).encode()
         piece = ""
     yield piece.encode()
-
-
-def _csv(term: Term) -> str:
-    return term.value if isinstance(term, NamedNode | Literal) else str(term)
-
-
-class _Line:
-    """What a `csv.writer` has written last."""
-
-    text = ""
-
-    def write(self, text: str) -> None:
-        self.text = text
 
 
 def _write_tsv(names: list[str], rows: Iterator[Row]) -> Iterator[bytes]:
@@ -223,6 +213,7 @@ _WRITERS: dict[str, Callable[[list[str], Iterator[Row]], Iterator[bytes]]] = {
     "json": _write_json,
     "xml": _write_xml,
     "csv": _write_csv,
+    SPREADSHEET: partial(_write_csv, as_lines=spreadsheet_lines),
     "tsv": _write_tsv,
     "ndjson": _write_ndjson,
 }

@@ -80,20 +80,16 @@ def _python(query: StoredQuery, arguments: Mapping[str, str], base: str) -> str:
 
 
 def _standard_library(query: StoredQuery, arguments: Mapping[str, str], base: str) -> str:
+    format = "ttl" if gives_triples(query) else "ndjson"
     imports = "from urllib.parse import urlencode\nfrom urllib.request import urlopen\n\n"
     ask = (
         f"arguments = {dict(arguments)!r}\n"
-        f'address = {address(base, query, {}, _format(query))!r} + "?" + urlencode(arguments)\n'
+        f'address = {address(base, query, {}, format)!r} + "?" + urlencode(arguments)\n'
         "with urlopen(address) as answer:\n"
     )
     if gives_triples(query):
         return f'{imports}{ask}    print(answer.read().decode("utf-8"))\n'
-    read = (
-        '    lines = io.TextIOWrapper(answer, encoding="utf-8", newline="")\n'
-        "    for row in csv.DictReader(lines):\n"
-        "        print(row)\n"
-    )
-    return f"import csv\nimport io\n{imports}{ask}{read}"
+    return f"import json\n{imports}{ask}    for line in answer:\n        print(json.loads(line))\n"
 
 
 def _r(query: StoredQuery, arguments: Mapping[str, str], base: str) -> str:
@@ -102,4 +98,6 @@ def _r(query: StoredQuery, arguments: Mapping[str, str], base: str) -> str:
     if gives_triples(query):
         return f'lines <- readLines({where}, encoding = "UTF-8")\ncat(lines, sep = "\\n")\n'
     # an empty cell is no value, and "NA" is one: the code of Namibia
-    return f'rows <- read.csv({where}, encoding = "UTF-8", na.strings = "", check.names = FALSE)\nprint(rows)\n'
+    read = f'rows <- read.csv({where}, encoding = "UTF-8", na.strings = "", check.names = FALSE)\n'
+    note = "# for spreadsheets, a text that begins with = + - or @ has an apostrophe before it\n"
+    return f"{note}{read}print(rows)\n"
