@@ -158,6 +158,7 @@ CHANGES = [
     ("POST", "/sparql", {"data": {"update": "CLEAR ALL"}}),
     ("PUT", "/store?default", {"content": b"", "headers": TURTLE}),
     ("POST", "/store?graph=urn:kept", {"content": ONE, "headers": TURTLE}),
+    ("POST", "/store", {"content": ONE, "headers": TURTLE}),
     ("DELETE", "/store?graph=urn:kept", {}),
 ]
 
@@ -214,6 +215,30 @@ def test_a_graph_is_put_read_added_to_replaced_and_deleted(client: httpx.Client)
     assert client.delete("/store", params=name).status_code == 404
     assert client.get("/store", params=name).status_code == 404
     assert read(client, graph="urn:kept")
+
+
+def test_a_graph_without_a_name_gets_one_of_its_own_each_time(client: httpx.Client) -> None:
+    found = set()
+    for _ in range(2):
+        response = client.post("/store", content=ONE, headers=TURTLE)
+        assert response.status_code == 201
+        where = httpx.URL(response.headers["location"])
+        assert where.copy_with(query=None) == client.base_url.join("/store")
+        assert len(read(client, graph=where.params["graph"])) == 2
+        found.add(where.params["graph"])
+    assert len(found) == 2
+    before = ask(client, "ASK { GRAPH ?g { <urn:half> ?p ?o } }")
+    refused = client.post("/store", content=b"<urn:half> <urn:p> <urn:o> .\nnonsense", headers=TURTLE)
+    assert (refused.status_code, before) == (400, ask(client, "ASK { GRAPH ?g { <urn:half> ?p ?o } }"))
+    assert client.post("/store", content=ONE).status_code == 415
+
+
+@pytest.mark.parametrize("path", ["/store", "/store?default", "/store?graph=urn:kept"])
+def test_a_patch_is_refused_with_what_to_do_instead(client: httpx.Client, path: str) -> None:
+    refused = client.patch(path, content="DELETE WHERE { ?s ?p ?o }")
+    assert refused.status_code == 405 and "SPARQL Update" in refused.json()["detail"]
+    assert set(refused.headers["allow"].split(", ")) == {"GET", "HEAD", "PUT", "POST", "DELETE"}
+    assert read(client, graph="urn:kept") == {"<urn:s> <urn:p> <urn:o>"}
 
 
 def test_the_default_graph_is_read_and_added_to(client: httpx.Client) -> None:

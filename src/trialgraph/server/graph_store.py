@@ -5,6 +5,8 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from tempfile import NamedTemporaryFile, TemporaryFile
 from typing import BinaryIO
+from urllib.parse import quote
+from uuid import uuid4
 
 import pyoxigraph
 from pyoxigraph import NamedNode, RdfFormat
@@ -17,6 +19,7 @@ from trialgraph.errors import QueryError
 from trialgraph.graph import TrialGraph
 from trialgraph.queries import look_up
 from trialgraph.queries.lookups import get_lookup
+from trialgraph.server.catalogue import base_address
 from trialgraph.server.guards import too_large
 from trialgraph.server.negotiation import choose
 from trialgraph.server.results import GRAPH_TYPES, write_answer
@@ -25,6 +28,8 @@ from trialgraph.server.updating import change, refuse_strangers
 from trialgraph.sparql import write_term
 from trialgraph.stores import Store, change_store
 
+ADDRESS = "/store"
+_METHODS = ("GET", "HEAD", "PUT", "POST", "DELETE")
 READABLE = {
     "text/turtle": RdfFormat.TURTLE,
     "application/n-triples": RdfFormat.N_TRIPLES,
@@ -36,10 +41,16 @@ READABLE = {
 
 def routes() -> list[Route]:
     """The graph store's address; a graph is named by `?graph=IRI` or `?default`."""
-    return [Route("/store", _answer, methods=["GET", "PUT", "POST", "DELETE"])]
+    return [Route(ADDRESS, _answer, methods=[*_METHODS, "PATCH"])]
 
 
 async def _answer(request: Request) -> Response:
+    if request.method == "PATCH":
+        said = "whole graphs are changed here, by PUT, POST and DELETE; their parts by SPARQL Update at /sparql"
+        raise HTTPException(405, said, headers={"Allow": ", ".join(_METHODS)})
+    if request.method == "POST" and not {"graph", "default"} & request.query_params.keys():
+        refuse_strangers(request)
+        return await _receive_new(request)
     graph = _named(request)
     if request.method in ("GET", "HEAD"):
         return await _send(request, graph)
@@ -60,6 +71,14 @@ async def _delete(request: Request, graph: str | None) -> Response:
     if not await change(request, _drop, graph):
         raise HTTPException(404, "there is no graph of that name")
     return Response(status_code=204)
+
+
+async def _receive_new(request: Request) -> Response:
+    """A graph that is sent without a name gets one of its own, which the answer tells (section 5.5)."""
+    graph = uuid4().urn
+    await _receive(request, graph)
+    where = f"{base_address(request)}{ADDRESS}?graph={quote(graph, safe='')}"
+    return Response(status_code=201, headers={"Location": where})
 
 
 async def _receive(request: Request, graph: str | None) -> Response:
