@@ -1,6 +1,7 @@
 """The graph for assistants: the SDK's own client against the real command, and over HTTP."""
 
 import json
+import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,7 +17,7 @@ from serving import serving
 from trialgraph.graph import TrialGraph
 from trialgraph.queries import find_queries
 from trialgraph.rows import Rows
-from trialgraph.server.assistant import MOST_ROWS, offers
+from trialgraph.server.assistant import MOST_ROWS, USUAL_ROWS, offers
 from trialgraph.server.excerpts import MOST_BYTES, MOST_ITEMS, cut_lists, find_things
 from trialgraph.server.pages.searching import make_index
 
@@ -52,7 +53,20 @@ def test_every_stored_query_is_a_tool_that_only_reads(asked: Assistant) -> None:
 
 def test_the_list_of_tools_is_short_enough_to_be_read_each_time(asked: Assistant) -> None:
     sizes = {tool.name: len(tool.model_dump_json(exclude_none=True)) for tool in asked.tools()}
-    assert sum(sizes.values()) / len(sizes) < 700
+    assert sum(sizes.values()) / len(sizes) < 420
+    assert max(sizes.values()) < 1_200
+
+
+def test_what_a_tool_leaves_unsaid_the_instructions_say(asked: Assistant) -> None:
+    schemas = {tool.name: tool.input_schema["properties"] for tool in asked.tools()}
+    assert schemas["people_of_a_trial"]["trial"].keys() == {"type", "default"}
+    for words in ("its name, IRI, CURIE or registry number will do", "`limit`", "`cursor`"):
+        assert words in asked.instructions
+    assert f"{USUAL_ROWS}," in asked.instructions and f"{MOST_ROWS} at most" in asked.instructions
+    changes = schemas["changes"]
+    assert changes["condition"]["description"] == "A condition, also by narrower ones. Left open, all conditions."
+    assert "start date, primary completion date" in changes["fact"]["description"]
+    assert re.fullmatch(changes["since"]["pattern"], "2024-05") and changes["since"]["default"] == "1900-01-01"
 
 
 def test_parameters_are_typed_and_have_their_defaults() -> None:
@@ -65,7 +79,7 @@ def test_parameters_are_typed_and_have_their_defaults() -> None:
         "kilometres": "number",
     }
     assert schema["properties"]["kilometres"]["default"] == 50
-    assert schema["required"] == []
+    assert "required" not in schema
 
 
 def test_a_query_whose_name_no_tool_can_have_gets_one_that_it_can(
