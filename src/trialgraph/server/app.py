@@ -14,6 +14,7 @@ from starlette.routing import Route
 
 from trialgraph.errors import TrialGraphError
 from trialgraph.server import description, graph_store, guards, openapi, pages, protocol, reconciling
+from trialgraph.server.addresses import see_from_outside
 from trialgraph.server.counting import Census
 from trialgraph.server.problems import answer_bugs
 from trialgraph.server.settings import Settings
@@ -40,6 +41,7 @@ def create_app(settings: Settings) -> Starlette:
             Middleware(guards.limit_requests, settings=settings),
             Middleware(guards.leave_with_client),
             Middleware(answer_bugs),
+            Middleware(see_from_outside, settings=settings),
         ],
         exception_handlers=dict.fromkeys((TrialGraphError, HTTPException), pages.explain),
         lifespan=_working,

@@ -18,6 +18,7 @@ from trialgraph import __version__
 from trialgraph.config import query_folders
 from trialgraph.errors import ArgumentError, QueryError, UnknownQuery
 from trialgraph.queries import StoredQuery, find_queries, get_query
+from trialgraph.server.addresses import base_address
 from trialgraph.server.asking import write_rows, write_sparql
 from trialgraph.server.executables import write_executables
 from trialgraph.server.foreign import refuse_foreign
@@ -179,11 +180,6 @@ def describe(query: StoredQuery, base: str) -> dict[str, Any]:
         "formats": {format: address(base, query, {}, format) for format in formats_of(query)},
         "text": address(base, query, {}, TEXT),
     }
-
-
-def base_address(request: Request) -> str:
-    """The address under which people see the server, without a slash at its end."""
-    return (request.app.state.settings.base or str(request.base_url)).rstrip("/")
 
 
 def choose_format(

@@ -15,6 +15,7 @@ from starlette.routing import Route
 from trialgraph import __version__
 from trialgraph.errors import Overloaded
 from trialgraph.prefixes import PREFIXES
+from trialgraph.server.addresses import base_address
 from trialgraph.server.counting import Census, Counts, Property
 from trialgraph.server.negotiation import choose
 from trialgraph.server.results import GRAPH_TYPES
@@ -68,15 +69,10 @@ async def describe_service(request: Request) -> Response:
     return await _send(request, describe_endpoint, counts)
 
 
-def base_of(request: Request) -> str:
-    """The address of the server as clients see it, without a slash at its end."""
-    return (request.app.state.settings.base or str(request.base_url)).rstrip("/")
-
-
 async def _send(request: Request, describe: Callable[..., Graph], counts: Counts | None) -> Response:
     offers = {kind: _RDFLIB_FORMATS[form] for kind, form in GRAPH_TYPES.items() if form in _RDFLIB_FORMATS}
     media_type, format = choose(request.headers.get("accept"), offers)
-    settings, base = request.app.state.settings, base_of(request)
+    settings, base = request.app.state.settings, base_address(request)
     options = {"auto_compact": True} if format == "json-ld" else {}
     text = await run_in_threadpool(lambda: describe(settings, base, counts).serialize(format=format, **options))
     return Response(text, media_type=media_type, headers={"Vary": "Accept"})

@@ -19,7 +19,7 @@ from trialgraph.errors import QueryError
 from trialgraph.graph import TrialGraph
 from trialgraph.queries import look_up
 from trialgraph.queries.lookups import get_lookup
-from trialgraph.server.catalogue import base_address
+from trialgraph.server.addresses import base_address
 from trialgraph.server.guards import too_large
 from trialgraph.server.negotiation import choose
 from trialgraph.server.results import GRAPH_TYPES, write_answer

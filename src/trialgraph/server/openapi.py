@@ -15,11 +15,11 @@ from starlette.routing import Route
 from trialgraph import __version__
 from trialgraph.queries import Parameter, StoredQuery
 from trialgraph.queries.values import TYPES
+from trialgraph.server.addresses import base_address
 from trialgraph.server.catalogue import (
     LIMIT,
     ROW_LIMIT_HEADER,
     SPARQL_TYPE,
-    base_address,
     choose_format,
     formats_of,
     gives_triples,

@@ -14,6 +14,7 @@ from trialgraph.prefixes import PREFIXES, shorten
 from trialgraph.queries import StoredQuery
 from trialgraph.rows import Rows
 from trialgraph.server import catalogue
+from trialgraph.server.addresses import base_address
 from trialgraph.server.asking import write_sparql
 from trialgraph.server.pages.boxes import Answer, Box, tabulate
 from trialgraph.server.pages.rendering import render
@@ -62,7 +63,7 @@ async def show_query(request: Request) -> Response:
     try:
         asked, _ = catalogue.read_arguments(query, _fields(request))
         answer, sparql = await request.app.state.workers.call(answer_query, query.name, asked, is_asked)
-        snippets = write_snippets(query, asked, base=catalogue.base_address(request), sparql=sparql)
+        snippets = write_snippets(query, asked, base=base_address(request), sparql=sparql)
     except QueryError as error:
         problem = str(error) if is_asked else ""
     values = {each.name: asked.get(each.name, "" if is_asked else each.default or "") for each in query.parameters}

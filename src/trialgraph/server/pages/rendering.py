@@ -6,7 +6,7 @@ from functools import cache
 from itertools import groupby
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.requests import Request
@@ -15,6 +15,7 @@ from starlette.responses import HTMLResponse, Response
 from trialgraph import __version__, iris
 from trialgraph.prefixes import shorten
 from trialgraph.server import problems
+from trialgraph.server.addresses import root_of
 from trialgraph.server.pages.boxes import Answer
 
 ASSETS = Path(__file__).parent.parent / "assets"
@@ -40,11 +41,6 @@ def explain(request: Request, error: Exception) -> Response:
     if after := response.headers.get("retry-after"):
         page.headers["retry-after"] = after
     return page
-
-
-def root_of(request: Request) -> str:
-    """The path of the address under which people see the server, behind a proxy: empty, or `/trials`."""
-    return urlsplit(request.app.state.settings.base or "").path.rstrip("/")
 
 
 def page_of(iri: str, root: str = "") -> str:

@@ -15,8 +15,9 @@ from trialgraph.errors import QueryError
 from trialgraph.linking import CANDIDATES, MAPPINGS
 from trialgraph.mappings import Mapping, read_mappings
 from trialgraph.reviewing import Question, append_rows, decide_doubt, decide_link, find_doubts, find_links, signed
+from trialgraph.server.addresses import root_of
 from trialgraph.server.guards import is_token, read_body
-from trialgraph.server.pages.rendering import render, root_of
+from trialgraph.server.pages.rendering import render
 
 _MOST = 50
 _TABLES = {"doubts": CANDIDATES, "links": MAPPINGS}

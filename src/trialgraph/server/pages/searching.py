@@ -15,7 +15,8 @@ from starlette.routing import Route
 from trialgraph.errors import Overloaded, TrialGraphError
 from trialgraph.graph import TrialGraph
 from trialgraph.search import FOLDER, Hit, Search, has_search, open_search, write_search
-from trialgraph.server.pages.rendering import page_of, render, root_of
+from trialgraph.server.addresses import root_of
+from trialgraph.server.pages.rendering import page_of, render
 from trialgraph.server.remembering import PATIENCE_SECONDS
 
 _MOST_COMPLETIONS, _MOST_FOUND = 10, 100

@@ -16,9 +16,10 @@ from trialgraph.graph import TrialGraph
 from trialgraph.prefixes import PREFIXES
 from trialgraph.queries import look_up, look_up_triples
 from trialgraph.related import RelatedTrial
+from trialgraph.server.addresses import root_of
 from trialgraph.server.negotiation import choose
 from trialgraph.server.pages.boxes import OF_A_THING, OF_A_TRIAL, Answer, ask_boxes
-from trialgraph.server.pages.rendering import page_of, render, root_of
+from trialgraph.server.pages.rendering import page_of, render
 from trialgraph.terms import TG
 
 HTML = "text/html"
