@@ -11,6 +11,7 @@ from pyoxigraph import RdfFormat, parse
 
 from serving import serving
 from trialgraph.errors import ConfigError, QueryError
+from trialgraph.server.protocol import FORM, UPDATE
 from trialgraph.server.settings import Settings
 from trialgraph.server.updating import use_graphs
 from trialgraph.stores import open_store
@@ -103,6 +104,11 @@ def test_update_of_what_is_in_the_graphs_that_the_protocol_names(
         (400, {"data": {"query": "CLEAR ALL"}}),
         (415, {"content": "CLEAR ALL", "headers": {"Content-Type": "text/plain"}}),
         (415, {"content": "update=CLEAR%20ALL"}),
+        (415, {"content": "CLEAR ALL"}),
+        (400, {"content": b"update=CLEAR%20ALL%FF", "headers": {"Content-Type": FORM}}),
+        (400, {"content": b"CLEAR ALL # \xff", "headers": {"Content-Type": UPDATE}}),
+        (400, {"content": "CLEAR XYZ", "headers": {"Content-Type": UPDATE}}),
+        (400, {"params": {"update": "CLEAR ALL"}, "content": "CLEAR ALL", "headers": {"Content-Type": UPDATE}}),
         (415, {"content": "x", "headers": {"Content-Type": "application/sparql-update; charset=UTF-16"}}),
         (
             400,
@@ -130,6 +136,16 @@ def test_an_update_that_is_not_allowed_changes_nothing(
     response = client.request(**{"method": "POST", "url": "/sparql", **request_})
     assert response.status_code == status and response.json()["detail"]
     assert ask(client, "ASK { <urn:s> <urn:p> <urn:o> }")
+
+
+def test_relative_iris_of_an_update_become_whole_ones(client: httpx.Client) -> None:
+    """W3C's `update_base_uri`: which base there is, is the server's matter."""
+    data = "GRAPH <urn:based> { <http://example.org/s> <http://example.org/p> <test> }"
+    update = f"CREATE SILENT GRAPH <urn:based> ; INSERT DATA {{ {data} }}"
+    response = client.post("/sparql", data={"update": update})
+    assert response.status_code == 204
+    whole = "FILTER(isIRI(?o) && STR(?o) != 'test' && STRENDS(STR(?o), 'test'))"
+    assert ask(client, f"ASK {{ GRAPH <urn:based> {{ <http://example.org/s> ?p ?o {whole} }} }}")
 
 
 def test_an_update_of_several_steps_is_made_whole_or_not_at_all(client: httpx.Client) -> None:

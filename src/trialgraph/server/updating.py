@@ -17,6 +17,7 @@ from starlette.responses import Response
 
 from trialgraph.errors import Overloaded, QueryError, StoreError
 from trialgraph.graph import TrialGraph
+from trialgraph.server.addresses import base_address
 from trialgraph.server.foreign import refuse_foreign
 from trialgraph.server.guards import is_authorised
 from trialgraph.sparql import Token, declare_prefixes, tokens, write_term
@@ -63,14 +64,15 @@ async def answer_update(
     """204 when an update has been made; raises 401, 403, and `QueryError` for what is no update."""
     refuse_strangers(request)
     await run_in_threadpool(refuse_foreign, text, request.app.state.settings.services)
-    await change(request, _update, await run_in_threadpool(use_graphs, text, default_graphs, named_graphs))
+    update = await run_in_threadpool(use_graphs, text, default_graphs, named_graphs)
+    await change(request, _update, update, f"{base_address(request)}/sparql")
     return Response(status_code=204)
 
 
-def _update(graph: TrialGraph, text: str) -> None:
-    """Done by a worker."""
+def _update(graph: TrialGraph, text: str, base: str) -> None:
+    """Done by a worker; relative IRIs are relative to the endpoint, where the update has no BASE of its own."""
     with change_store(graph.location) as store:
-        store.update(declare_prefixes(text))
+        store.update(f"BASE {_iri(base)} {declare_prefixes(text)}")
 
 
 def use_graphs(text: str, default_graphs: Sequence[str], named_graphs: Sequence[str]) -> str:
