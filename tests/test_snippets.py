@@ -1,6 +1,7 @@
 """Snippets to copy: whatever the arguments hold, each language reads them as they are, and nothing else."""
 
 import ast
+import os
 import re
 import shutil
 import subprocess
@@ -127,3 +128,19 @@ def test_a_snippet_runs_as_it_stands_and_prints_the_answer(address: str, languag
     run = subprocess.run(runner, input=text.encode(), capture_output=True)
     assert run.returncode == 0, run.stderr.decode()
     assert SHOWN[name] in run.stdout.decode()
+
+
+@pytest.mark.parametrize("locale", ["C", "C.UTF-8"])
+def test_r_reads_texts_and_numbers_as_what_they_are_whatever_the_locale(address: str, locale: str) -> None:
+    if not shutil.which("R"):
+        pytest.skip("R is not installed")
+    query = get_query("trials_of_a_drug")
+    lines = write_snippets(query, {"drug": "Baricitinib"}, base=address, sparql="")["R"].splitlines()
+    (read,) = [line for line in lines if line.startswith("rows <- ")]
+    counted = read.replace("rows <-", "counts <-").replace(query.name, "most_frequent_drugs").partition("?")[0]
+    asked = 'stopifnot(any(grepl("na\\u00efve", rows$title)), is.character(rows$trial), nrow(rows) == 5)'
+    numbers = f'{counted}", na.strings = "")\nstopifnot(is.numeric(counts$trials), max(counts$trials) >= 5)'
+    program = "\n".join((read, asked, numbers, 'cat("as they are")'))
+    environment = os.environ | {"LC_ALL": locale}
+    run = subprocess.run(RUNNERS["R"], input=program.encode(), capture_output=True, env=environment)
+    assert (run.returncode, run.stdout.decode()) == (0, "as they are"), run.stderr.decode()
