@@ -96,7 +96,7 @@ def test_what_is_described_beside_the_stored_queries_is_there(address: str) -> N
 def _when_ready(address: str, parameters: dict[str, str]) -> httpx.Response:
     """The answer, once the index of names is there, which the server makes when it starts."""
     for _ in range(100):
-        answer = httpx.get(address, params=parameters)
+        answer = httpx.get(address, params=parameters, timeout=60)
         if answer.status_code != 503:
             break
         time.sleep(0.1)

@@ -48,7 +48,8 @@ def address_of(process: subprocess.Popen[str]) -> str:
 def test_the_command_serves_a_graph_until_ctrl_c_and_leaves_no_process(demo_folder: Path, tmp_path: Path) -> None:
     with command("--graph", str(demo_folder), folder=tmp_path) as process:
         address = address_of(process)
-        assert httpx.get(f"{address}/sparql", params={"query": "ASK {}"}).json()["boolean"] is True
+        answer = httpx.get(f"{address}/sparql", params={"query": "ASK {}"}, timeout=60)
+        assert answer.json()["boolean"] is True
         workers = _children(process.pid)
         assert len(workers) == 4
         process.send_signal(signal.SIGINT)
