@@ -18,6 +18,7 @@ from trialgraph.server.addresses import base_address
 from trialgraph.server.asking import write_sparql
 from trialgraph.server.pages.boxes import Answer, Box, tabulate
 from trialgraph.server.pages.rendering import render
+from trialgraph.server.pages.views import EVENTS
 from trialgraph.server.snippets import write_snippets
 from trialgraph.terms import TG
 
@@ -96,7 +97,7 @@ def _answer(graph: TrialGraph, name: str, arguments: dict[str, str]) -> Answer |
     """Rows as cells; triples a line each, a yes or no in words."""
     answer = graph.query(name, **arguments)
     if isinstance(answer, Rows):
-        return tabulate(Box(title=name, query=name, view=_view(answer)), answer, arguments, most=_MOST_ROWS)
+        return tabulate(Box(title=name, query=name, view=_view(answer), most=_MOST_ROWS), answer, arguments)
     if isinstance(answer, bool):
         return "yes" if answer else "no"
     return "".join(f"{shorten(s)} {shorten(p)} {shorten(o)} .\n" for s, p, o in _words(answer))
@@ -104,9 +105,12 @@ def _answer(graph: TrialGraph, name: str, arguments: dict[str, str]) -> Answer |
 
 def _view(rows: Rows) -> str:
     columns = set(rows.variables)
-    views = {"map": {"site", "latitude", "longitude"}, "chart": {"year", "phase", "trials"},
-             "timeline": {"date", "fact", "before", "after"}}  # fmt: skip
-    return next((view for view, needed in views.items() if needed <= columns), "table")
+    views = (
+        ("map", {"site", "latitude", "longitude"}),
+        ("chart", {"year", "phase", "trials"}),
+        *(("timeline", needed) for needed in EVENTS),
+    )
+    return next((view for view, needed in views if needed <= columns), "table")
 
 
 def _words(triples: Iterable[Any]) -> Iterable[tuple[str, str, str]]:

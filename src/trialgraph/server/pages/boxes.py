@@ -37,6 +37,8 @@ class Box:
     """`table`, or one of `views.VIEWS`, over the table."""
     is_folded: bool = False
     """Whether people have to open it."""
+    most: int = MOST_ROWS
+    """How many rows are shown."""
     is_narrow: bool = False
     """Whether another fits beside it."""
 
@@ -85,10 +87,11 @@ OF_A_TRIAL = (
     _of_trial("Sponsors", "sponsors_of_a_trial", is_narrow=True),
     _of_trial("People", "people_of_a_trial", is_narrow=True),
     _of_trial("Sites", "sites_of_a_trial", view="map"),
+    _of_trial("Dates", "dates_of_a_trial", view="timeline"),
     _of_trial("What changed", "changes", view="timeline"),
     _of_trial("Numbers", "identifiers_of_a_trial", is_narrow=True),
     _of_trial("Publications", "publications_of_a_trial", is_narrow=True),
-    _of_trial("Where each fact comes from", "statements_about_a_trial", is_folded=True),
+    _of_trial("Where each fact comes from", "statements_about_a_trial", is_folded=True, most=500),
 )
 OF_A_THING = (
     Box(title="Trials by year of start and phase", query="starts_of_a_thing", view="chart"),
@@ -119,13 +122,13 @@ def ask_box(graph: TrialGraph, box: Box, iri: str, *, postponed: bool = False) -
     return tabulate(box, graph.query(box.query, **arguments), arguments)
 
 
-def tabulate(box: Box, rows: Rows, arguments: Mapping[str, str], *, most: int = MOST_ROWS) -> Answer:
+def tabulate(box: Box, rows: Rows, arguments: Mapping[str, str]) -> Answer:
     """The rows of an answer as cells, an IRI beside a name being the name's link."""
     terms, columns = rows.terms, rows.variables
     linked = _linked_columns(columns, terms)
     shown = [column for column in columns if column not in {*linked.values(), *_empty(columns, terms), *_POINT}]
     cells = tuple(
-        tuple(_cell(row, columns, column, linked.get(column)) for column in shown) for row in terms[:most]
+        tuple(_cell(row, columns, column, linked.get(column)) for column in shown) for row in terms[: box.most]
     )
     data = views.VIEWS[box.view](columns, terms) if box.view in views.VIEWS else None
     return Answer(

@@ -9,6 +9,8 @@ from trialgraph.rows import Term, python_value
 
 Columns = Sequence[str]
 Terms = Sequence[tuple[Term | None, ...]]
+EVENTS = ({"date", "fact", "before", "after"}, {"date", "event", "type", "number"})
+"""The columns by which a line of time knows what changed, and what was when."""
 _LABELS = ("name", "facility", "title", "site")
 _MOST_SITES = 5000
 _MOST_YEARS = 200
@@ -49,13 +51,27 @@ def years(columns: Columns, terms: Terms) -> dict[str, Any]:
 
 
 def events(columns: Columns, terms: Terms) -> list[dict[str, Any]]:
-    """What changed when: each change as `status: recruiting → completed`."""
-    found = []
-    for row in terms:
-        said = dict(zip(columns, map(python_value, row), strict=True))
-        step = " → ".join(str(each) for each in (said["before"], said["after"]) if each is not None)
-        found.append({"label": f"{said['fact']}: {step}", "start": str(said["date"]), "kind": said["fact"]})
-    return found
+    """What was when: `start date (actual)`, or each change as `status: recruiting → completed`."""
+    rows = [dict(zip(columns, map(python_value, row), strict=True)) for row in terms]
+    if "fact" in columns:
+        return [{"label": _change(said), "start": str(said["date"]), "kind": said["fact"]} for said in rows]
+    several = len({said["number"] for said in rows}) > 1
+    return [
+        {"label": _date(said, several=several), "start": str(said["date"]), "kind": said["number"]}
+        for said in rows
+    ]
+
+
+def _change(said: dict[str, Any]) -> str:
+    step = " → ".join(str(each) for each in (said["before"], said["after"]) if each is not None)
+    return f"{said['fact']}: {step}"
+
+
+def _date(said: dict[str, Any], *, several: bool) -> str:
+    """One date; of `several` records with the number of its own."""
+    how = f" ({said['type'].lower()})" if said["type"] else ""
+    of = f"{said['number']}: " if several else ""
+    return f"{of}{said['event']}{how}"
 
 
 def _iri(term: Term | None) -> str:
