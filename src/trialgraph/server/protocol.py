@@ -3,12 +3,12 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import BinaryIO
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, urlencode
 
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from trialgraph.errors import QueryError
@@ -17,12 +17,14 @@ from trialgraph.server.description import describe_service
 from trialgraph.server.foreign import refuse_foreign
 from trialgraph.server.guards import read_body
 from trialgraph.server.negotiation import choose
+from trialgraph.server.pages.rendering import root_of
 from trialgraph.server.results import GRAPH_TYPES, ROW_TYPES, write_answer
 from trialgraph.server.streaming import streamed
 from trialgraph.server.updating import answer_update
 from trialgraph.sparql import declare_prefixes, query_form
 
 FORM, QUERY, UPDATE = "application/x-www-form-urlencoded", "application/sparql-query", "application/sparql-update"
+HTML = "text/html"
 _MOST_FIELDS = 1000
 _UTF_8 = {"utf-8", "utf8", "us-ascii", ""}
 
@@ -44,11 +46,26 @@ def routes() -> list[Route]:
 
 async def _answer(request: Request) -> Response:
     operation = await read_operation(request)
+    if request.method == "GET" and _is_for_people(request, operation):
+        return _send_to_the_editor(request, operation)
     if operation is None:
         return await describe_service(request)
     if operation.updates:
         return await answer_update(request, operation.text, operation.default_graphs, operation.named_graphs)
     return await answer_query(request, operation)
+
+
+def _is_for_people(request: Request, operation: Operation | None) -> bool:
+    """Whether a page is liked better than any other answer; the editor asks of the whole graph only."""
+    offers = GRAPH_TYPES if operation is None else {**ROW_TYPES, **GRAPH_TYPES}
+    is_of_some_graphs = operation is not None and (operation.default_graphs or operation.named_graphs)
+    accept = request.headers.get("accept", "")
+    return HTML in accept and not is_of_some_graphs and choose(accept, {**offers, HTML: None})[0] == HTML
+
+
+def _send_to_the_editor(request: Request, operation: Operation | None) -> Response:
+    query = f"?{urlencode({'query': operation.text})}" if operation else ""
+    return RedirectResponse(f"{root_of(request)}/editor{query}", 303, headers={"Vary": "Accept"})
 
 
 async def answer_query(request: Request, asked: Operation) -> Response:
