@@ -15,6 +15,7 @@ from starlette.routing import Route
 from trialgraph.errors import TrialGraphError
 from trialgraph.server import description, graph_store, guards, openapi, pages, protocol, reconciling
 from trialgraph.server.addresses import see_from_outside
+from trialgraph.server.communities import Communities
 from trialgraph.server.counting import Census
 from trialgraph.server.problems import answer_bugs
 from trialgraph.server.settings import Settings
@@ -27,7 +28,7 @@ _OF_A_GRAPH = (protocol, graph_store, description, openapi, pages)
 def create_app(settings: Settings) -> Starlette:
     """The application over a graph, vocabularies, or both; `app.state.workers` works on the graph.
 
-    `app.state.census` has its counts.
+    `app.state.census` has its counts, `app.state.communities` what belongs together in it.
     """
     assistant = _assistant()
     rooms = (assistant, *_OF_A_GRAPH) if assistant else _OF_A_GRAPH
@@ -68,6 +69,8 @@ async def _working(app: Starlette) -> AsyncIterator[None]:
             app.state.workers = await held.enter_async_context(workers)
             app.state.census = Census(settings.graph, patience=settings.seconds)
             held.push_async_callback(app.state.census.close)
+            app.state.communities = Communities(settings.graph)
+            held.push_async_callback(app.state.communities.close)
             held.push_async_callback(pages.give_up, app)
             pages.prepare(app)
             if assistant := _assistant():

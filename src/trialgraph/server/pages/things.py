@@ -1,6 +1,7 @@
 """The page of a thing, and the same as Turtle and JSON-LD, at the path of its IRI."""
 
 import io
+import logging
 from dataclasses import dataclass
 
 import pyoxigraph
@@ -11,12 +12,13 @@ from starlette.routing import Route
 
 from trialgraph import iris
 from trialgraph.cards import Card, read_card
-from trialgraph.errors import QueryError
+from trialgraph.errors import Overloaded, QueryError, StoreError, TooLarge
 from trialgraph.graph import TrialGraph
 from trialgraph.prefixes import PREFIXES
 from trialgraph.queries import look_up, look_up_triples
 from trialgraph.related import RelatedTrial
 from trialgraph.server.addresses import root_of
+from trialgraph.server.communities import DRAWN_BY, Community, Member, command_for
 from trialgraph.server.negotiation import choose
 from trialgraph.server.pages.boxes import OF_A_THING, OF_A_TRIAL, Answer, ask_boxes
 from trialgraph.server.pages.rendering import page_of, render
@@ -32,10 +34,13 @@ GRAPHS = {
 _BY_NAME = {"html": HTML, "ttl": "text/turtle", "jsonld": "application/ld+json", "nt": "application/n-triples"}
 _STUDIED = {"Drug", "Condition", "Sponsor", "Investigator", "Site", "Country"}
 _MOST_RELATED = 10
+_MOST_MEMBERS = 15
+"""Of a community, beside the thing itself."""
 _FIRST = (
     *("official title", "status", "why stopped", "phase", "study type", "enrollment", "start date"),
     *("primary completion date", "completion date", "brief summary", "absent since", "url"),
 )
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,6 +51,21 @@ class Description:
     kind: str
     answers: list[Answer]
     related: list[RelatedTrial]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Together:
+    """What a page tells of a community."""
+
+    drawn_by: str
+    """What things have to share to be joined."""
+    command: str
+    """By which the same is found."""
+    community: Community | None = None
+    """With its most central members; None, with the `problem`, where it is not known."""
+    others: tuple[Member, ...] = ()
+    """The most central beside the thing itself."""
+    problem: str = ""
 
 
 def routes() -> list[Route]:
@@ -76,9 +96,24 @@ async def _show(request: Request, iri: str) -> Response:
         described = await request.app.state.workers.call(describe, iri)
     except QueryError as error:
         raise HTTPException(404, f"nothing in this graph is called {iri}") from error
-    return render(
-        request, "thing.html", title=described.card.name, iri=iri, said=described, facts=_facts(described)
-    )
+    found = {"said": described, "facts": _facts(described), "together": await _together(request, described)}
+    return render(request, "thing.html", title=described.card.name, iri=iri, **found)
+
+
+async def _together(request: Request, described: Description) -> Together | None:
+    """The community that a thing belongs to, or why it is not told yet; None for what is in none."""
+    kind, iri = described.kind, described.card.iri
+    try:
+        found = await request.app.state.communities.find(kind, iri, most=_MOST_MEMBERS + 1)
+    except (Overloaded, TooLarge) as error:
+        return Together(drawn_by=DRAWN_BY[kind], command=command_for(kind), problem=str(error))
+    except StoreError as error:
+        _log.error("no communities: %s", error)
+        return None
+    if found is None:
+        return None
+    others = tuple(member for member in found.members if member.iri != iri)[:_MOST_MEMBERS]
+    return Together(drawn_by=DRAWN_BY[kind], command=command_for(kind), community=found, others=others)
 
 
 def _facts(described: Description) -> tuple[dict[str, tuple[str, ...]], dict[str, tuple[str, ...]]]:
