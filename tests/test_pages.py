@@ -1,10 +1,17 @@
 """The pages of a served graph: asked over HTTP, and opened in a real browser."""
 
+import asyncio
+import csv
 import io
 import os
+import re
+import sqlite3
 import time
 from collections.abc import Iterator
+from contextlib import closing
+from html import unescape
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 import httpx
@@ -12,25 +19,34 @@ import networkx as nx
 import pytest
 import rdflib
 from playwright.sync_api import Browser, Page, sync_playwright
+from pyoxigraph import Literal
 
 from api_study import encoded, study
 from conftest import PROJECT
 from served_graph import BROWSER, BROWSER_ARGUMENTS, served
 from trialgraph.build import build, decisions_path
-from trialgraph.graph import open_graph
+from trialgraph.errors import TooLarge
+from trialgraph.graph import TrialGraph, open_graph
 from trialgraph.mappings import read_mappings
+from trialgraph.server import communities
+from trialgraph.server.communities import FOLDER, command_for, write_communities
 from trialgraph.server.pages.boxes import OF_A_THING, OF_A_TRIAL
 from trialgraph.server.pages.rendering import page_of
+from trialgraph.server.pages.views import events
+from trialgraph.server.worker import state_of
 
 TOKEN = "ear-drum"
 ATTACK = "<script>document.title='attacked'</script>\"><img src=x onerror=\"document.title='attacked'\">"
 HOSTILE = "NCT90000066"
 TRIAL, DRUG = "https://w3id.org/trialgraph/trial/NCT04972760", "baricitinib"
 FRANCE = "https://w3id.org/trialgraph/country/france"
+BARICITINIB = "https://go.drugbank.com/drugs/DB11817"
+OF_A_BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 PAGES = (
     *("/", "/queries", "/queries/trials_of_a_drug?drug=baricitinib&ask=1", "/queries/places_of_a_thing?ask=1"),
     *("/editor", "/explore", f"/explore?start={quote(TRIAL, safe='')}", "/ontology", "/search?q=dermatomyositis"),
     *("/trial/NCT04972760", f"/trial/{HOSTILE}", "/country/france", "/review?of=links", "/nothing/here"),
+    *(f"/thing?iri={quote(BARICITINIB, safe='')}", "/queries/dates_of_a_trial?trial=IRAS1011391&ask=1"),
 )  # fmt: skip
 
 
@@ -63,7 +79,17 @@ def site(place: Path) -> Iterator[str]:
             if httpx.get(f"{address}/complete?q=a", timeout=60).status_code == 200:
                 break
             time.sleep(0.1)  # while the index of names is made
+        community_of(address, BARICITINIB)
         yield address
+
+
+def community_of(address: str, thing: str) -> dict[str, Any]:
+    """The community of a thing, as soon as there is one."""
+    for _ in range(20):
+        answer = httpx.get(f"{address}/community.json", params={"thing": thing}, timeout=60)
+        if answer.status_code != 503:
+            break
+    return answer.raise_for_status().json()
 
 
 @pytest.fixture(scope="module")
@@ -105,6 +131,145 @@ def test_every_kind_of_thing_has_a_page_and_every_box_of_it_says_what_was_asked(
 @pytest.mark.parametrize("box", [*OF_A_TRIAL, *OF_A_THING], ids=lambda box: f"{box.query} {box.title}")
 def test_every_box_asks_a_stored_query_that_there_is(client: httpx.Client, box) -> None:
     assert client.get(f"/queries/{box.query}").status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/trial/NCT04972760", f"/thing?iri={quote(BARICITINIB, safe='')}"])
+def test_every_box_of_a_page_leads_to_its_sparql_and_to_files(client: httpx.Client, path: str) -> None:
+    boxes = re.findall(
+        r"<section class=\"box\">\s*<header><h2>(.*?)</h2>(.*?)</header>", client.get(path).text, re.DOTALL
+    )
+    assert {"What it is linked to"} <= {title for title, _ in boxes} and len(boxes) > 6
+    for title, doors in boxes:
+        links = {words: unescape(link) for link, words in re.findall(r'<a href="([^"]+)">([^<]+)</a>', doors)}
+        assert {"as SPARQL", "CSV", "JSON"} <= links.keys(), title
+        assert "SELECT" in client.get(links["as SPARQL"]).text
+        rows = list(csv.DictReader(io.StringIO(client.get(links["CSV"]).raise_for_status().text)))
+        assert rows and client.get(links["JSON"]).raise_for_status().json(), title
+
+
+# --- communities and related trials -------------------------------------------------------------------
+
+
+def test_the_page_of_a_drug_tells_its_community_as_a_measure_of_the_same_network_does(
+    client: httpx.Client, place: Path
+) -> None:
+    said = client.get("/community.json", params={"thing": BARICITINIB}).json()
+    with open_graph(place) as graph:
+        network = graph.network("drug", by="condition", weight="newman", each=10)
+        graph.measure(network, ["community"])
+    nodes = network.nodes
+    same = {node for node in network if nodes[node]["community"] == nodes[BARICITINIB]["community"]}
+    assert {row["iri"] for row in said["rows"]} == same and said["size"] == len(same) > 1
+    assert said["name"] == nodes[BARICITINIB]["community_name"]
+    assert [row["strength"] for row in said["rows"]] == sorted((r["strength"] for r in said["rows"]), reverse=True)
+    page = client.get("/thing", params={"iri": BARICITINIB}).text
+    assert all(row["name"] in page for row in said["rows"]) and said["name"] in unescape(page)
+    assert f'<pre tabindex="0">{command_for("Drug")}</pre>' in page
+
+
+def test_the_number_of_trials_of_a_member_is_that_of_its_own_page(client: httpx.Client) -> None:
+    rows = client.get("/community.json", params={"thing": BARICITINIB}).json()["rows"]
+    found = client.get("/queries/trials_of_a_drug.json", params={"drug": BARICITINIB}).json()["results"][
+        "bindings"
+    ]
+    (own,) = [row["trials"] for row in rows if row["iri"] == BARICITINIB]
+    assert own == len({row["trial"]["value"] for row in found})
+
+
+def test_what_can_be_in_no_community_has_none(client: httpx.Client) -> None:
+    assert client.get("/community.json", params={"thing": FRANCE}).status_code == 400
+    assert "<h2>Community</h2>" not in client.get("/country/france").text
+    assert client.get("/community.xml", params={"thing": BARICITINIB}).status_code == 404
+
+
+def test_communities_are_found_again_by_the_same_seed(place: Path) -> None:
+    with open_graph(place) as graph:
+        first, second = (found_anew(graph, place, "Site") for _ in range(2))
+    assert first == second and len(first) > 10
+
+
+def found_anew(graph: TrialGraph, place: Path, kind: str) -> list[tuple]:
+    """The members of all communities, as they are kept."""
+    write_communities(graph, kind, state_of(str(place)))
+    with closing(sqlite3.connect(place / FOLDER / f"{kind.lower()}.sqlite")) as database:
+        return database.execute("SELECT * FROM member ORDER BY iri").fetchall()
+
+
+def test_a_network_that_is_too_large_is_told_with_the_way_out(
+    demo_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("MOST_EDGES", "MOST_EDGES_OF_NETWORKIT"):
+        monkeypatch.setattr(communities, name, 0)
+    state = state_of(str(demo_folder))
+    with open_graph(demo_folder) as graph:
+        write_communities(graph, "Drug", state)
+    with pytest.raises(TooLarge, match="trialgraph measure --network drug --by condition"):
+        asyncio.run(communities.Communities(str(demo_folder)).find("Drug", BARICITINIB))
+    with served(demo_folder) as address:
+        page = httpx.get(
+            f"{address}/thing", params={"iri": BARICITINIB}, timeout=60, headers={"accept": "text/html"}
+        )
+        assert "too large for a page" in page.text
+        refused = httpx.get(f"{address}/community.csv", params={"thing": BARICITINIB}, timeout=60)
+        assert refused.status_code == 413
+
+
+def test_a_related_trial_leads_to_what_both_share_where_they_share_anything(client: httpx.Client) -> None:
+    links = re.findall(
+        r'href="(/queries/trials_sharing_anything\?[^"]+other=[^"]+)">what', client.get("/trial/NCT04972760").text
+    )
+    assert len(links) > 4
+    for link in links:
+        rows = client.get(unescape(link), headers={"accept": "text/csv"}).text
+        assert len(rows.splitlines()) > 1, link
+
+
+def test_related_trials_are_a_file_with_their_reasons(client: httpx.Client, place: Path) -> None:
+    said = client.get("/related.json", params={"trial": TRIAL}).json()
+    with open_graph(place) as graph:
+        related = graph.related(TRIAL, most=100)
+    assert [row["trial"] for row in said["rows"]] == [each.iri for each in related]
+    assert all(abs(sum(r["score"] for r in row["reasons"]) - row["score"]) < 1e-9 for row in said["rows"])
+    shared = client.get("/queries/trials_sharing_anything.json", params={"trial": TRIAL}).json()
+    assert {row["trial"]["value"] for row in shared["results"]["bindings"]} <= {each.iri for each in related}
+
+
+def test_the_line_of_time_tells_the_dates_of_a_trial_and_of_which_record_where_there_are_several() -> None:
+    columns = ("date", "event", "type", "registry", "number")
+
+    def row(*said: str | None) -> tuple:
+        return tuple(None if each is None else Literal(each) for each in said)
+
+    rows = [row("2021", "start date", "Actual", "R", "A1"), row("2022-05", "completion date", None, "R", "A1")]
+    assert [each["label"] for each in events(columns, rows)] == ["start date (actual)", "completion date"]
+    rows.append(row("2023-01-01", "last updated", None, "R", "B2"))
+    assert [each["label"] for each in events(columns, rows)][1:] == ["A1: completion date", "B2: last updated"]
+    assert [each["start"] for each in events(columns, rows)] == ["2021", "2022-05", "2023-01-01"]
+
+
+# --- the endpoint in a browser ------------------------------------------------------------------------
+
+
+def test_a_browser_at_the_endpoint_is_led_to_the_editor(client: httpx.Client) -> None:
+    query = 'SELECT ?trial { ?trial a tg:Trial } # <&"+ü'
+    headers = {"accept": OF_A_BROWSER}
+    empty = client.get("/sparql", headers=headers)
+    assert (empty.status_code, empty.headers["location"], empty.headers["vary"]) == (303, "/editor", "Accept")
+    asked = client.get("/sparql", params={"query": query}, headers=headers)
+    assert asked.status_code == 303
+    assert query in unescape(client.get(asked.headers["location"]).text)
+
+
+def test_programs_at_the_endpoint_are_answered(client: httpx.Client) -> None:
+    query = {"query": "SELECT ?trial { ?trial a tg:Trial } LIMIT 1"}
+    for accept, kind in (("*/*", "application/sparql-results+json"), ("text/csv, text/html;q=0.5", "text/csv")):
+        answer = client.get("/sparql", params=query, headers={"accept": accept})
+        assert (answer.status_code, answer.headers["content-type"].partition(";")[0]) == (200, kind)
+    for accept in ("*/*", "text/turtle", "application/rdf+xml, text/html;q=0.1"):
+        said = client.get("/sparql", headers={"accept": accept})
+        assert said.status_code == 200 and "sparql-service-description" in said.text
+    narrowed = {**query, "default-graph-uri": "https://w3id.org/trialgraph/graph/history"}
+    assert client.get("/sparql", params=narrowed, headers={"accept": OF_A_BROWSER}).status_code == 200
 
 
 def test_the_page_of_a_trial_is_also_its_turtle_and_json_ld(client: httpx.Client) -> None:
@@ -242,7 +407,9 @@ def test_a_page_opens_without_errors_and_people_can_use_it(
 
 
 @needs_browser
-@pytest.mark.parametrize("path", ["/", "/trial/NCT04972760", "/queries", "/editor"])
+@pytest.mark.parametrize(
+    "path", ["/", "/trial/NCT04972760", "/queries", "/editor", f"/thing?iri={quote(BARICITINIB, safe='')}"]
+)
 def test_a_page_fits_a_phone(browser: Browser, site: str, path: str) -> None:
     page, wrong = opened(browser, site, path, viewport={"width": 360, "height": 740})
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
@@ -281,4 +448,8 @@ def test_pages_work_without_scripts(browser: Browser, site: str) -> None:
     page.get_by_role("textbox", name="drug").fill(DRUG)
     page.get_by_role("button", name="Ask").click()
     assert page.locator("tbody tr").count() > 0
+    page.goto(f"{site}/editor")
+    with page.expect_response(f"{site}/sparql") as answered:
+        page.get_by_role("button", name="Run").click()
+    assert answered.value.status == 200 and "xml" in answered.value.headers["content-type"]
     context.close()
