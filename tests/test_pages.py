@@ -147,6 +147,17 @@ def test_every_box_of_a_page_leads_to_its_sparql_and_to_files(client: httpx.Clie
         assert rows and client.get(links["JSON"]).raise_for_status().json(), title
 
 
+def test_the_page_of_a_trial_tells_where_each_fact_was_read(client: httpx.Client) -> None:
+    box = client.get("/trial/NCT04972760").text.partition("<h2>Where each fact comes from</h2>")[2]
+    head, *rows = re.findall(r"<tr>(.*?)</tr>", box.partition("</section>")[0], re.DOTALL)
+    assert re.findall(r">([^<]+)</th>", head)[3:] == [
+        *("number", "updated", "source", "position", "reader", "registry")
+    ]
+    told = "NCT04972760 2025-08-11 ctgov/NCT04972760.json record API v2 JSON ClinicalTrials.gov"
+    assert len(rows) > 40
+    assert all(" ".join(re.findall(r"<td[^>]*>([^<]*)</td>", row)).endswith(told) for row in rows)
+
+
 # --- communities and related trials -------------------------------------------------------------------
 
 
