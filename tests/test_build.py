@@ -160,7 +160,7 @@ def test_the_report_counts_what_became_of_everything(source, place):
         triples=len(dump(place)),
     )
     assert report.coverage["City"] == Coverage(named=12, linked=12, nodes=11)
-    assert read_report(place) == msgspec.to_builtins(report)
+    assert {**read_report(place), "read_before": 0} == msgspec.to_builtins(report)
 
 
 def test_what_is_set_aside_is_counted_by_reasons_whatever_the_numbers_in_them(source, place):

@@ -19,7 +19,10 @@ from trialgraph.records import RegistryRecord, fields
 from trialgraph.triples import record_quads, text
 
 NOT_STATED = {
-    ("Finding", "field"), ("Finding", "raw"), ("Finding", "detail"), ("RegistryRecord", "published"),
+    ("Finding", "field"),
+    ("Finding", "raw"),
+    ("Finding", "detail"),
+    ("RegistryRecord", "published"),
 }
 """Findings stand in the build's report; the day of a data set tells the order of versions."""
 OTHER_WORDS = {

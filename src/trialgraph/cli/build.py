@@ -72,9 +72,9 @@ def command(
 
     Of each record the newest version is the graph's; earlier ones make its history (see `trialgraph changes`).
 
-    A graph that is already there is replaced when the new one is whole. A build that was interrupted is gone on with
-    by the same command. What cannot be read is set aside in
-    quarantine.jsonl in the graph's folder, with the reason, and the rest is built.
+    A graph that is already there is replaced when the new one is whole. A build that was interrupted is gone on
+    with by the same command. What cannot be read is set aside in quarantine.jsonl in the graph's folder, with the
+    reason, and the rest is built.
     """
     from trialgraph.build import build
     from trialgraph.config import default_graph

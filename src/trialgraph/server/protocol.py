@@ -13,11 +13,11 @@ from starlette.routing import Route
 
 from trialgraph.errors import QueryError
 from trialgraph.graph import TrialGraph
+from trialgraph.server.addresses import root_of
 from trialgraph.server.description import describe_service
 from trialgraph.server.foreign import refuse_foreign
 from trialgraph.server.guards import read_body
 from trialgraph.server.negotiation import choose
-from trialgraph.server.pages.rendering import root_of
 from trialgraph.server.results import GRAPH_TYPES, ROW_TYPES, write_answer
 from trialgraph.server.streaming import streamed
 from trialgraph.server.updating import answer_update
