@@ -1,5 +1,6 @@
 """One contract for all stores, each on a real store; then what only an embedded or a remote one can do."""
 
+import json
 import os
 import socket
 import subprocess
@@ -21,9 +22,12 @@ from rdflib import Graph, URIRef
 from misbehaving_server import Handler, listening
 from oxigraph_server import free_port, serve
 from trialgraph.errors import ConfigError, QueryError, StoreError
+from trialgraph.graph import open_graph
+from trialgraph.iris import CURRENT_GRAPH
 from trialgraph.stores import Store, StoreKind, change_store, open_store
 from trialgraph.stores.endpoint import Endpoint
 from trialgraph.stores.oxigraph import create, open_read
+from virtuoso_server import PASSWORD, Virtuoso, serve_virtuoso
 
 EX = "http://example.org/"
 XSD = "http://www.w3.org/2001/XMLSchema#"
@@ -47,11 +51,34 @@ def server(tmp_path_factory) -> Iterator[str]:
         yield url
 
 
-@pytest.fixture(params=["embedded", "endpoint", "endpoint with a store URL"])
+@pytest.fixture(scope="session")
+def virtuoso(tmp_path_factory) -> Iterator[Virtuoso]:
+    """A running Virtuoso, likewise."""
+    with serve_virtuoso(tmp_path_factory.mktemp("virtuoso")) as server:
+        yield server
+
+
+OTHERWISE_IN_VIRTUOSO = {
+    "test_a_blank_node_still_holds_its_triples_together_after_loading": "calls blank nodes nodeID://...",
+    "test_a_question_may_be_of_certain_graphs_alone[Virtuoso-graphs1-found1]": "GRAPH ?g is asked of all graphs",
+    "test_an_update_in_a_query_changes_nothing": "refuses the right, not the query: status 500",
+    "test_a_query_longer_than_a_url_may_be_is_answered": "does not take 5,000 values in a query",
+}
+"""Where Virtuoso 7 is not as the contract wants it; the tests hold these to fail, see docs/stores.md."""
+
+
+@pytest.fixture(params=["embedded", "endpoint", "endpoint with a store URL", "Virtuoso"])
 def store(request, tmp_path) -> Iterator[Store]:
     """An empty, writable store of each kind."""
     if request.param == "embedded":
         opened = create(tmp_path / "store")
+    elif request.param == "Virtuoso":
+        told = OTHERWISE_IN_VIRTUOSO.keys() & {request.node.name, request.node.originalname}
+        request.applymarker(pytest.mark.xfail(condition=bool(told), strict=True, reason="Virtuoso 7"))
+        url, options = request.getfixturevalue("virtuoso").endpoint()
+        opened = open_store(url, named_graphs=[EX + "graph"], **options)
+        for graph in (CURRENT_GRAPH, EX + "graph"):
+            opened.update(f"CLEAR SILENT GRAPH <{graph}>")
     else:
         url = request.getfixturevalue("server")
         options = {"store_url": f"{url}/store"} if "store URL" in request.param else {}
@@ -182,7 +209,7 @@ def test_an_update_changes_what_is_found(filled):
 
 
 def test_a_malformed_query_is_refused_and_the_place_is_named(filled):
-    with pytest.raises(QueryError, match=r"2.*9"):
+    with pytest.raises(QueryError, match=r"line 2\b|\b2:9\b"):
         filled.query("SELECT ?x WHERE {\n ?x ?y }")
 
 
@@ -534,3 +561,123 @@ def test_a_kind_of_store_that_is_only_read_is_not_changed(monkeypatch):
     monkeypatch.setattr("trialgraph.stores.kinds", lambda: (mirror,))
     with pytest.raises(StoreError, match="a mirror is only read"):
         change_store("anything")
+
+
+# --- a server by a file, and who may change it --------------------------------------------------------
+
+
+def write_file(path: Path, **settings: object) -> str:
+    """A file that tells of an endpoint."""
+    lines = [f"{name} = {json.dumps(value)}" for name, value in settings.items()]
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return str(path)
+
+
+def test_a_file_stands_for_a_server_with_its_several_urls(server, tmp_path):
+    told = {"query": f"{server}/query", "update": f"{server}/update", "store": f"{server}/store", "timeout": 30}
+    with change_store(write_file(tmp_path / "server.toml", **told)) as store:
+        store.update("CLEAR ALL")
+        store.load([DATA])
+        assert store.count() == QUADS
+    assert (store.update_url, store.store_url) == (f"{server}/update", f"{server}/store")
+
+
+@pytest.mark.parametrize(
+    ("settings", "words"),
+    [
+        ({}, "query"),
+        ({"query": "http://example.org/q", "password": "secret"}, "password"),
+        ({"query": "http://example.org/q", "user": "ann"}, "belong together"),
+        ({"query": "http://example.org/q", "user": "ann", "password_variable": "UNSET"}, "UNSET"),
+        ({"query": "http://example.org/q", "timeout": "soon"}, "timeout"),
+    ],
+)
+def test_a_file_that_does_not_tell_of_a_server_is_refused_by_its_name(tmp_path, settings, words):
+    with pytest.raises(ConfigError, match=rf"server\.toml.*{words}"):
+        open_store(write_file(tmp_path / "server.toml", **settings))
+
+
+def test_a_missing_file_and_one_that_is_no_toml_are_refused(tmp_path):
+    with pytest.raises(ConfigError, match="No such file"):
+        open_store(str(tmp_path / "server.toml"))
+    (tmp_path / "server.toml").write_text("query: http://example.org\n")
+    with pytest.raises(ConfigError, match=r"server\.toml"):
+        open_store(str(tmp_path / "server.toml"))
+
+
+def test_a_password_in_a_url_is_refused_without_being_shown():
+    with pytest.raises(ConfigError) as refused:
+        open_store("http://ann:secret@example.org/query")
+    assert "netrc" in str(refused.value) and "secret" not in str(refused.value)
+
+
+@contextmanager
+def hearing(heard: list[str | None]) -> Iterator[str]:
+    """A server that says yes to everything and hears who asks."""
+
+    def answer(handler: BaseHTTPRequestHandler) -> None:
+        heard.append(handler.headers.get("Authorization"))
+        say(200, "application/sparql-results+json", b'{"head":{},"boolean":true}')(handler)
+
+    with serving(answer) as url:
+        yield url
+
+
+def test_a_password_comes_from_netrc_for_its_host_alone(tmp_path, monkeypatch):
+    (tmp_path / ".netrc").write_text("machine 127.0.0.1 login ann password secret\n")
+    (tmp_path / ".netrc").chmod(0o600)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    heard: list[str | None] = []
+    with (
+        hearing(heard) as url,
+        open_store(url) as here,
+        open_store(url.replace("127.0.0.1", "localhost")) as there,
+    ):
+        here.query("ASK {}")
+        here.update("CLEAR ALL")
+        there.query("ASK {}")
+    assert heard == ["Basic YW5uOnNlY3JldA=="] * 2 + [None]
+
+
+def test_a_netrc_that_is_malformed_is_refused_without_showing_what_it_says(tmp_path, monkeypatch):
+    (tmp_path / ".netrc").write_text("machine 127.0.0.1 login ann secret\n")
+    monkeypatch.setenv("HOME", str(tmp_path))
+    with pytest.raises(ConfigError, match=r"\.netrc") as refused:
+        open_store("http://127.0.0.1/query")
+    assert "secret" not in str(refused.value)
+
+
+def test_a_token_comes_from_the_variable_that_the_file_names(tmp_path, monkeypatch):
+    monkeypatch.setenv("SOME_TOKEN", "abc")
+    heard: list[str | None] = []
+    with hearing(heard) as url:
+        told = {"query": url, "store": f"{url}/store", "token_variable": "SOME_TOKEN"}
+        with open_store(write_file(tmp_path / "server.toml", **told)) as store:
+            store.query("ASK {}")
+            store.load([DATA])
+    assert set(heard) == {"Bearer abc"}
+
+
+def test_a_server_that_asks_for_a_digest_is_answered_with_one(virtuoso, tmp_path, monkeypatch):
+    monkeypatch.setenv("SOME_PASSWORD", PASSWORD)
+    url, options = virtuoso.endpoint()
+    told = {"query": url, "update": options["update_url"], "default_graph": CURRENT_GRAPH, "digest": True}
+    with open_store(write_file(tmp_path / "unnamed.toml", **told)) as store, pytest.raises(StoreError, match="401"):
+        store.update("CLEAR SILENT GRAPH <http://example.org/none>")
+    told |= {"user": "dba", "password_variable": "SOME_PASSWORD"}
+    with open_store(write_file(tmp_path / "named.toml", **told)) as store:
+        store.update("CLEAR SILENT GRAPH <http://example.org/none>")
+
+
+def test_the_graphs_of_a_server_are_counted_one_by_one(filled):
+    if not isinstance(filled, Endpoint):
+        pytest.skip("what is counted for servers")
+    counts = {graph: triples for graph, triples in filled.count_by_graph().items() if not graph or EX in graph}
+    assert counts == {"": QUADS - 1, EX + "graph": 1}
+
+
+def test_a_graph_is_opened_with_the_options_of_its_server(server):
+    with open_graph(f"{server}/query", store_url=f"{server}/store") as graph:
+        assert graph.store.store_url == f"{server}/store"
+    with pytest.raises(ConfigError, match="colour"):
+        open_graph(f"{server}/query", colour="red")

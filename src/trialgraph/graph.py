@@ -1,6 +1,6 @@
 """The graph as a Python object: what `trialgraph.open` gives."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import cached_property
@@ -38,8 +38,9 @@ if TYPE_CHECKING:
 class TrialGraph:
     """A graph that is open for questions; close it, or use it in a `with` block."""
 
-    def __init__(self, store: Store, location: str):
+    def __init__(self, store: Store, location: str, options: Mapping[str, object] | None = None):
         self.store, self.location = store, location
+        self._options = dict(options or {})
         self._edges: Edges | None = None
 
     def query(self, name: str, /, **parameters: object) -> Rows | QueryBoolean | QueryTriples:
@@ -206,10 +207,10 @@ class TrialGraph:
         """
         from trialgraph.measures.statements import write_measures
 
-        with change_store(self.location) as store:
+        with change_store(self.location, **self._options) as store:
             write_measures(store, network, list(measures), of=of, **rules)
         self.store.close()
-        self.store = open_store(self.location)
+        self.store = open_store(self.location, **self._options)
 
     def neighbourhood(self, thing: str, **options: Any) -> "Neighbourhood":
         """What a thing is linked to, as a network; options as of `neighbourhoods.neighbourhood`."""
@@ -298,18 +299,22 @@ class TrialGraph:
         self.close()
 
 
-def open_graph(location: str | Path | None = None, *, as_of: date | str | None = None) -> TrialGraph:
+def open_graph(
+    location: str | Path | None = None, *, as_of: date | str | None = None, **options: object
+) -> TrialGraph:
     """Opens the graph in a folder or behind a SPARQL endpoint's URL; without one `TRIALGRAPH_GRAPH` or `./graph`.
 
-    With `as_of`, a day (`"2024-01-31"`), the graph is as its records were then: see `build.build_as_of`. Raises
-    `StoreError` where there is none, and `ConfigError` for what is no day.
+    A URL may have the options of `stores.endpoint.Endpoint` (`update_url`, `store_url`, `default_graph`,
+    `timeout`, `headers` ...); a file `NAME.toml` may stand for it and them: see `docs/stores.md`. With `as_of`, a
+    day (`"2024-01-31"`), the graph is as its records were then: see `build.build_as_of`. Raises `StoreError` where
+    there is none, and `ConfigError` for what is no day and for an option that is not known.
     """
     place = str(location or default_graph())
     if as_of is not None:
         from trialgraph.build import build_as_of  # with all that links names, half a second
 
         place = str(build_as_of(place, _day(as_of)))
-    return TrialGraph(open_store(place), place)
+    return TrialGraph(open_store(place, **options), place, options)
 
 
 def _day(value: date | str) -> date:

@@ -27,6 +27,9 @@ MEASURE_GRAPH = BASE + "graph/measures"
 """The named graph of what networks were measured to be."""
 HISTORY_GRAPH = BASE + "graph/history"
 """The named graph of which versions records had, and what changed; each earlier version's graph is below it."""
+CURRENT_GRAPH = BASE + "graph/current"
+"""The name of the default graph, where a server has no default graph or asks all graphs together."""
+NAMED_GRAPHS = (LISTED_GRAPH, CONCEPT_GRAPH, MAPPING_GRAPH, MEASURE_GRAPH, HISTORY_GRAPH)
 
 SHARED_SCHEMES = frozenset(SCHEMES)
 """Identifier schemes whose numbers are unique in the world: one number is one node."""

@@ -2,12 +2,11 @@
 
 import codecs
 from collections.abc import Iterator
-from pathlib import Path
 from typing import TextIO
 
 import click
 
-from trialgraph.cli.options import graph_option, open_output
+from trialgraph.cli.options import folder_asked, graph_option, open_output
 from trialgraph.names import printable
 
 KINDS = ("drug", "condition", "organisation", "affiliation", "town")
@@ -75,9 +74,8 @@ def _lines(file: TextIO | None) -> Iterator[str]:
 
 def _link_graph(graph: str | None, vocabularies: tuple[str, ...] | None) -> None:
     from trialgraph.build import relink
-    from trialgraph.config import default_graph
 
-    place = Path(graph or default_graph())
+    place = folder_asked(graph)
     report = relink(place, vocabularies=vocabularies)
     click.echo(f"{place}: {report.triples:,} triples")
     print_coverage(report.coverage)

@@ -4,8 +4,7 @@ from pathlib import Path
 
 import click
 
-from trialgraph.cli.options import format_of, format_option, open_output, output_option
-from trialgraph.config import default_graph
+from trialgraph.cli.options import folder_asked, format_of, format_option, open_output, output_option
 from trialgraph.errors import StoreError
 
 
@@ -27,7 +26,7 @@ def command(number: str | None, graph: str | None, review: bool, fmt: str | None
     from trialgraph.reviewing import match_rows
     from trialgraph.tables import write
 
-    table = Path(graph or default_graph()) / (CANDIDATES if review else MAPPINGS)
+    table = folder_asked(graph) / (CANDIDATES if review else MAPPINGS)
     if not table.is_file():
         raise StoreError(str(table), "is not there; build the graph with `trialgraph build`")
     rows = match_rows(read_mappings(table), number)

@@ -30,7 +30,11 @@ graph_option = click.option(
     "--graph",
     "-g",
     metavar="PATH|URL",
-    help="The graph: a folder that `build` made, or a SPARQL endpoint. [default: $TRIALGRAPH_GRAPH, else ./graph]",
+    help="The graph: a folder that `build` made, a SPARQL endpoint, or a file NAME.toml that tells of one. "
+    "[default: $TRIALGRAPH_GRAPH, else ./graph]",
+)
+folder_option = click.option(
+    "--graph", "-g", metavar="PATH", help="The graph's folder. [default: $TRIALGRAPH_GRAPH, else ./graph]"
 )
 as_of_option = click.option(
     "--as-of",
@@ -68,6 +72,14 @@ def open_asked(graph: str | None, as_of: date | None) -> TrialGraph:
         known, all_records = opened.report["records"], read_report(graph or default_graph())["records"]
         click.echo(f"as of {as_of}: {known:,} of {all_records:,} records, as they were", err=True)
     return opened
+
+
+def folder_asked(graph: str | None) -> Path:
+    """The folder of the graph that is asked for; raises `ConfigError` for a server, which has no such files."""
+    place = graph or default_graph()
+    if "://" in place or place.endswith(".toml"):
+        raise ConfigError(f"{place} is a server; this is about the files of a graph: name its folder (--graph)")
+    return Path(place)
 
 
 def format_option(choices: Sequence[str] = ROW_FORMATS) -> Callable:
@@ -203,6 +215,17 @@ def progress_bar(*columns: ProgressColumn) -> Progress:
 
     console = Console(stderr=True)
     return Progress(*columns, console=console, transient=True, disable=not console.is_terminal)
+
+
+@contextmanager
+def counting_triples(what: str) -> Iterator[Callable[[int], None]]:
+    """Shows on a terminal how many triples have been worked on; gives what is to be told of more of them."""
+    from rich.progress import SpinnerColumn, TextColumn, TimeElapsedColumn
+
+    said = TextColumn("{task.description} {task.completed:,.0f} triples")
+    with progress_bar(SpinnerColumn(), said, TimeElapsedColumn()) as bar:
+        task = bar.add_task(what, total=None)
+        yield lambda triples: bar.advance(task, triples)
 
 
 def say_above(bar: Progress, trouble: str) -> None:

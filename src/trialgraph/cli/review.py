@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from trialgraph.cli.options import SOME
-from trialgraph.config import default_graph
+from trialgraph.cli.options import SOME, folder_asked
 from trialgraph.errors import ConfigError, StoreError
 from trialgraph.names import printable
 
@@ -63,7 +62,7 @@ def command(
     from trialgraph.linking import CANDIDATES, MAPPINGS
     from trialgraph.reviewing import decide_doubt, decide_link, find_doubts, find_links
 
-    place = Path(graph or default_graph())
+    place = folder_asked(graph)
     if unlinked:
         rows = _find_unlinked(place, [kind] if kind else UNLINKED_KINDS, most)
     else:
@@ -88,7 +87,7 @@ def decide_by_hand(graph: str | None, one: str, other: str, author: str | None, 
     from trialgraph.build import decisions_path
     from trialgraph.reviewing import append_rows, decide_trials, signed
 
-    place = Path(graph or default_graph())
+    place = folder_asked(graph)
     with _open_bench(place) as bench:
         row = decide_trials(bench, one, other, apart=apart)
     signature = {"author": author or _login_name(), "date": date.today().isoformat()}

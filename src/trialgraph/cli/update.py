@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from trialgraph.cli.build import print_report, reading_options, with_progress
+from trialgraph.cli.options import folder_asked
 
 
 @click.command(epilog="Example:  trialgraph update data/")
@@ -35,9 +36,8 @@ def command(
     The updated graph takes the old one's place when it is whole.
     """
     from trialgraph.build import update
-    from trialgraph.config import default_graph
 
-    place = Path(graph or default_graph())
+    place = folder_asked(graph)
     report = with_progress(partial(update, complete=complete), sources, place, vocabularies, largest, ratio)
     unchanged = report.records - report.new - report.changed
     click.echo(f"{report.new:,} records new, {report.changed:,} changed, {unchanged:,} unchanged")

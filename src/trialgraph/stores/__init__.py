@@ -15,9 +15,9 @@ from trialgraph.errors import ConfigError, StoreError
 from trialgraph.stores import endpoint, oxigraph
 from trialgraph.stores.protocol import Answer, Store, StoreKind
 
-__all__ = ["BUILTIN", "Answer", "Store", "StoreKind", "change_store", "kinds", "open_store"]
+__all__ = ["BUILTIN", "Answer", "Store", "StoreKind", "change_store", "kinds", "open_server", "open_store"]
 
-BUILTIN = (endpoint.KIND, oxigraph.KIND)
+BUILTIN = (endpoint.KIND, endpoint.BY_FILE, oxigraph.KIND)
 
 
 @cache
@@ -27,13 +27,24 @@ def kinds() -> tuple[StoreKind, ...]:
 
 
 def open_store(graph: str | Path, **options: object) -> Store:
-    """Open a graph for asking: the URL of a SPARQL endpoint, or a folder.
+    """Open a graph for asking: the URL of a SPARQL endpoint, a file that tells of one (`NAME.toml`), or a folder.
 
-    The options are those of the kind of store (`timeout`, `update_url`, ... for an endpoint; none for a
+    The options are those of the kind of store (`timeout`, `update_url`, ... for a URL; none for a file or
     folder). Raises `StoreError`, and `ConfigError` for an option that the kind does not have.
     """
     kind = _kind_of(str(graph), options)
     return kind.open(str(graph), **options)
+
+
+def open_server(graph: str, **options: object) -> endpoint.Endpoint:
+    """Open a server for loading: the URL of its endpoint or a file that tells of it; options as of `open_store`.
+
+    Raises `ConfigError` for what is neither.
+    """
+    opened = open_store(graph, **options) if "://" in graph or endpoint.is_endpoint_file(graph) else None
+    if not isinstance(opened, endpoint.Endpoint):
+        raise ConfigError(f"{graph} is no server; name the URL of its SPARQL endpoint, or a file NAME.toml")
+    return opened
 
 
 def change_store(graph: str | Path, **options: object) -> AbstractContextManager[Store]:

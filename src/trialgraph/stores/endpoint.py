@@ -4,7 +4,6 @@ import ast
 import html
 import io
 import re
-import urllib.request
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from http.client import HTTPException, HTTPResponse
@@ -12,17 +11,31 @@ from importlib.resources import files
 from itertools import groupby, islice
 from typing import Self
 from urllib.error import HTTPError, URLError
+from urllib.parse import urlencode
+from urllib.request import Request, build_opener
 
 import pyoxigraph
-from pyoxigraph import BlankNode, DefaultGraph, Quad, QueryResultsFormat, RdfFormat, Triple
+from pyoxigraph import (
+    BlankNode,
+    DefaultGraph,
+    NamedNode,
+    Quad,
+    QueryResultsFormat,
+    QuerySolutions,
+    RdfFormat,
+    Triple,
+)
 from rdflib import Dataset
 from rdflib.plugins.stores.sparqlstore import SPARQLStore
-from SPARQLWrapper import GET, INSERT, JSON, POST, SELECT, SPARQLWrapper
+from SPARQLWrapper import GET, JSON, POST, SELECT, SPARQLWrapper
 from SPARQLWrapper.SPARQLExceptions import QueryBadFormed, SPARQLWrapperException
 
+from trialgraph import iris
 from trialgraph.errors import QueryError, StoreError
 from trialgraph.politeness import MARKUP
-from trialgraph.sparql import query_form, write_term
+from trialgraph.sparql import query_form, tokens, write_term
+from trialgraph.stores.credentials import Credentials, digest_opener, find_credentials, refuse_password
+from trialgraph.stores.endpoint_file import is_endpoint_file, read_endpoint_file
 from trialgraph.stores.protocol import Answer, StoreKind
 from trialgraph.stores.streams import as_stream
 
@@ -33,15 +46,24 @@ QUADS_PER_UPDATE = 2000
 _ROWS_TYPE = "application/sparql-results+json"
 _GRAPH_TYPE = "application/n-triples"
 _COUNT_QUADS = files(__package__).joinpath("count_quads.rq")
+_COUNT_BY_GRAPH = files(__package__).joinpath("count_by_graph.rq")
+_COUNT_TRIPLES = files(__package__).joinpath("count_triples.rq")
 
 
 class Endpoint:
     """A SPARQL 1.1 server.
 
-    `update_url` is where updates go, by default the query URL with a trailing `/query` made `/update`;
-    `store_url` is a resource that takes N-Quads by POST, the fast way to load (Oxigraph: `/store`, Fuseki:
-    the dataset, RDF4J: `/statements`). `timeout` is in seconds. `headers` go with every request, such as
-    `Authorization`.
+    `update_url` is where updates go, by default the query URL with a trailing `/query` made `/update`; `store_url`
+    speaks the SPARQL 1.1 Graph Store HTTP Protocol, the fast way to load (Oxigraph: `/store`, Fuseki:
+    `/DATASET/data`, Virtuoso: `/sparql-graph-crud-auth`). `timeout` is in seconds. `headers` go with every
+    request.
+
+    `default_graph` is for servers without a default graph of their own, or that ask all graphs where none is named
+    (Virtuoso, QLever, GraphDB, Neptune): the graph that is asked, and loaded into, as the default graph. The query
+    protocol then wants the named graphs as well: those of a trialgraph graph, and `named_graphs` besides.
+
+    `credentials` are by default what `~/.netrc` has for the host. With `digest` they are used for changes only, by
+    HTTP's Digest scheme; otherwise every request has them, by the Basic one.
     """
 
     def __init__(
@@ -50,14 +72,28 @@ class Endpoint:
         *,
         update_url: str | None = None,
         store_url: str | None = None,
+        default_graph: str | None = None,
+        named_graphs: Sequence[str] = (),
+        credentials: Credentials | None = None,
+        digest: bool = False,
         timeout: float = 300,
         headers: Mapping[str, str] | None = None,
     ):
+        for url in filter(None, (query_url, update_url, store_url)):
+            refuse_password(url)
         self.query_url = query_url
         self.update_url = update_url or re.sub(r"/query$", "/update", query_url)
         self.store_url = store_url
+        self.default_graph = default_graph
+        self.named_graphs = (*iris.NAMED_GRAPHS, *named_graphs) if default_graph else ()
         self.timeout = timeout
         self.headers = dict(headers or {})
+        credentials = credentials or find_credentials(query_url)
+        self._opener = build_opener()
+        if credentials and digest:
+            self._opener = digest_opener(credentials, filter(None, (self.update_url, store_url)))
+        elif credentials:
+            self.headers.setdefault("Authorization", credentials.header())
         self._closed = False
 
     def query(
@@ -68,34 +104,81 @@ class Endpoint:
         The rows of a SELECT are read from the server as they are taken; the triples of a CONSTRUCT are all
         read at once.
         """
+        if not default_graphs and not named_graphs and self.default_graph:
+            default_graphs, named_graphs = (self.default_graph,), self.named_graphs
         graphs = {"default-graph-uri": default_graphs, "named-graph-uri": named_graphs}
-        if query_form(sparql) in ("CONSTRUCT", "DESCRIBE"):
+        form = query_form(sparql)
+        if form in ("CONSTRUCT", "DESCRIBE"):
             return self._read_graph(self._fetch(sparql, accept=_GRAPH_TYPE, graphs=graphs))
-        return self._read_rows(self._fetch(sparql, accept=_ROWS_TYPE, graphs=graphs))
+        answer = self._read_rows(self._fetch(sparql, accept=_ROWS_TYPE, graphs=graphs))
+        return _as_boolean(answer) if form == "ASK" else answer
 
     def update(self, sparql: str) -> None:
         """Change the data by SPARQL Update; raises `QueryError` or `StoreError`."""
-        request = self._request(sparql, accept="*/*")
-        request.queryType, request.method = INSERT, POST  # to SPARQLWrapper, every update is of a kind
-        self._send(request, self.update_url).close()
+        parameters = {"update": sparql}
+        if self.default_graph and not _names_graphs(sparql):
+            parameters["using-graph-uri"] = self.default_graph
+        self._change(self.update_url, urlencode(parameters).encode(), "application/x-www-form-urlencoded")
 
     def load(self, nquads: Iterable[bytes]) -> None:
         """Add N-Quads, from a binary file or from pieces of one; raises `StoreError`.
 
-        Without a `store_url` they are sent as updates, and blank nodes as the last one, all together: a blank
-        node is known by its label within one request only.
+        They are sent in batches, and those with blank nodes as the last one, all together: a blank node is known
+        by its label within one request only.
         """
-        if self.store_url:
-            self._post(self.store_url, nquads)
-            return
         try:
-            for quads in _batches(_parse(nquads)):
-                self.update(_insert(quads))
+            for quads in _batches(self._in_graphs(_parse(nquads))):
+                self._load(quads)
         except (QueryError, SyntaxError) as error:
-            raise StoreError(self.update_url, f"the load broke off: {error}") from error
+            raise StoreError(self.store_url or self.update_url, f"the load broke off: {error}") from error
+
+    def _in_graphs(self, quads: Iterable[Quad]) -> Iterable[Quad]:
+        """Quads of the default graph in the one that stands for it."""
+        if not self.default_graph:
+            return quads
+        stands = NamedNode(self.default_graph)
+        return (Quad(*quad.triple, stands) if quad.graph_name == DefaultGraph() else quad for quad in quads)
+
+    def _load(self, quads: list[Quad]) -> None:
+        if not self.store_url:
+            self.update(_insert(quads))
+            return
+        for graph, members in groupby(sorted(quads, key=_graph), key=lambda quad: quad.graph_name):
+            triples = pyoxigraph.serialize((quad.triple for quad in members), format=RdfFormat.N_TRIPLES)
+            self.add(triples, None if graph == DefaultGraph() else graph.value)
+
+    def add(self, triples: bytes, graph: str | None) -> None:
+        """Add N-Triples to a graph, or to the default graph, in one request; raises `StoreError`, `QueryError`.
+
+        By the Graph Store Protocol, or as an update where the server has no `store_url`.
+        """
+        graph = graph or self.default_graph
+        if self.store_url:
+            address = urlencode({"graph": graph}) if graph else "default"
+            separator = "&" if "?" in self.store_url else "?"
+            self._change(f"{self.store_url}{separator}{address}", triples, _GRAPH_TYPE)
+        else:
+            name = NamedNode(graph) if graph else DefaultGraph()
+            parsed = pyoxigraph.parse(triples, RdfFormat.N_TRIPLES, lenient=True)
+            for quads in _batches(Quad(*quad.triple, name) for quad in parsed):
+                self.update(_insert(quads))
+
+    def count_by_graph(self) -> dict[str, int]:
+        """How many triples each graph has, of all that hold any; the default graph is called ``""``."""
+        everywhere = self._fetch(_COUNT_BY_GRAPH.read_text(encoding="utf-8"), accept=_ROWS_TYPE, graphs={})
+        counts = {graph.value: int(triples.value) for graph, triples in self._read_rows(everywhere)}
+        if self.default_graph:
+            counts.pop(self.default_graph, None)
+        (row,) = self.query(_COUNT_TRIPLES.read_text(encoding="utf-8"))
+        here = int(row[0].value)
+        return {"": here, **counts} if here else counts
 
     def count(self) -> int:
-        """How many quads the server holds."""
+        """How many quads the server holds; with a `default_graph`, in it, trialgraph's and the `named_graphs`."""
+        if self.default_graph:
+            ours = ("", *self.named_graphs)
+            counts = self.count_by_graph().items()
+            return sum(number for graph, number in counts if graph in ours or graph.startswith(iris.BASE))
         (row,) = self.query(_COUNT_QUADS.read_text(encoding="utf-8"))
         return int(row[0].value)
 
@@ -105,7 +188,8 @@ class Endpoint:
         Errors and time-outs are then rdflib's own.
         """
         self._refuse_if_closed()
-        store = SPARQLStore(self.query_url, returnFormat="json", headers=self.headers)
+        graph = {"default-graph-uri": self.default_graph} if self.default_graph else {}
+        store = SPARQLStore(self.query_url, returnFormat="json", headers=self.headers, params=graph)
         # Without a union, rdflib would ask the server for a graph called `urn:x-rdflib:default`
         return Dataset(store=store, default_union=True)
 
@@ -121,8 +205,8 @@ class Endpoint:
 
     def _fetch(self, sparql: str, *, accept: str, graphs: Mapping[str, Sequence[str]]) -> HTTPResponse:
         request = self._request(sparql, accept=accept)
-        for parameter, iris in graphs.items():
-            for iri in iris:
+        for parameter, names in graphs.items():
+            for iri in names:
                 request.addParameter(parameter, iri)
         request.queryType = SELECT
         # SPARQLWrapper puts its "?" behind a URL that may have one already
@@ -144,15 +228,11 @@ class Endpoint:
         with _errors(url, self.timeout):
             return request.query().response
 
-    def _post(self, url: str, nquads: Iterable[bytes]) -> None:
+    def _change(self, url: str, body: bytes, kind: str) -> None:
         self._refuse_if_closed()
-        headers = {**self.headers, "Content-Type": "application/n-quads"}
-        request = urllib.request.Request(url, nquads, headers, method="POST")
-        try:
-            with _errors(url, self.timeout), urllib.request.urlopen(request, timeout=self.timeout):
-                return
-        except QueryError as error:
-            raise StoreError(url, f"the load broke off: {error}") from error
+        request = Request(url, body, {**self.headers, "Content-Type": kind}, method="POST")
+        with _errors(url, self.timeout), self._opener.open(request, timeout=self.timeout) as response:
+            response.read()  # some servers go on only when their answer is taken
 
     def _refuse_if_closed(self) -> None:
         if self._closed:
@@ -246,6 +326,20 @@ def _first_line(body: bytes) -> str:
     return next((line[:300] for line in lines if line), "the server says nothing more")
 
 
+def _names_graphs(update: str) -> bool:
+    """Whether an update says itself which graphs it is about; the protocol forbids to name them beside it then."""
+    return any(token.kind == "word" and token.text.upper() in ("USING", "WITH") for token in tokens(update))
+
+
+def _as_boolean(answer: Answer) -> Answer:
+    """The answer to an ASK, which Virtuoso 7 gives as a row with 0 or 1."""
+    if not isinstance(answer, QuerySolutions):
+        return answer
+    said = any(value.value == "1" for row in answer for value in row)
+    body = f'{{"head": {{}}, "boolean": {str(said).lower()}}}'.encode()
+    return pyoxigraph.parse_query_results(body, QueryResultsFormat.JSON)
+
+
 def _parse(nquads: Iterable[bytes]) -> Iterator[Quad]:
     return pyoxigraph.parse(as_stream(nquads), RdfFormat.N_QUADS, lenient=True)
 
@@ -267,6 +361,10 @@ def _batches(quads: Iterable[Quad]) -> Iterator[list[Quad]]:
         yield with_blank_nodes
 
 
+def _graph(quad: Quad) -> str:
+    return str(quad.graph_name)
+
+
 def _insert(quads: list[Quad]) -> str:
     """The update that adds these quads."""
     parts = []
@@ -280,10 +378,23 @@ def _write_triple(triple: Triple) -> str:
     return " ".join(write_term(term) for term in triple) + " ."
 
 
+def open_by_file(path: str) -> Endpoint:
+    """The endpoint that a file tells of; raises `ConfigError` for what the file should not say."""
+    query_url, options = read_endpoint_file(path)
+    return Endpoint(query_url, **options)
+
+
 KIND = StoreKind(
     name="endpoint",
     title="the URL of a SPARQL endpoint",
     accepts=lambda graph: graph.startswith(("http://", "https://")),
     open=Endpoint,
     change=Endpoint,  # which is its own context, and changes as soon as it is told to
+)
+BY_FILE = StoreKind(
+    name="endpoint file",
+    title="a file that tells of one (NAME.toml)",
+    accepts=is_endpoint_file,
+    open=open_by_file,
+    change=open_by_file,
 )

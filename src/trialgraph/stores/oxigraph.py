@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Self
+from typing import BinaryIO, Self
 
 import oxrdflib
 import pyoxigraph
-from pyoxigraph import NamedNode
+from pyoxigraph import DefaultGraph, NamedNode
 from rdflib import Dataset
 
 from trialgraph.errors import QueryError, StoreError
@@ -67,6 +67,18 @@ class Oxigraph:
         """Copy the store into a folder that is not there yet, by hard links where it can."""
         with self._errors():
             self._open_store().backup(str(folder))
+
+    def named_graphs(self) -> list[str]:
+        """The names of the graphs that hold triples, in the order of their IRIs."""
+        with self._errors():
+            graphs = self._open_store().named_graphs()
+            return sorted(graph.value for graph in graphs if isinstance(graph, NamedNode))
+
+    def dump(self, graph: str | None, output: BinaryIO) -> None:
+        """Write a graph's triples, or the default graph's, as N-Triples, while they are read."""
+        name = NamedNode(graph) if graph else DefaultGraph()
+        with self._errors():
+            self._open_store().dump(output, pyoxigraph.RdfFormat.N_TRIPLES, from_graph=name)
 
     def count(self) -> int:
         """How many quads the store holds."""
@@ -131,6 +143,11 @@ def open_read(path: str | Path) -> Oxigraph:
             if _identity(path) == before:
                 break
     raise StoreError(str(path), f"the store is damaged; build it anew ({failed})") from failed
+
+
+def open_folder(graph: str) -> Oxigraph:
+    """Open the store of a graph's folder for reading; raises as `open_read` does."""
+    return open_read(_folder(graph))
 
 
 def create(path: str | Path) -> Oxigraph:
@@ -205,6 +222,6 @@ KIND = StoreKind(
     name="oxigraph",
     title="a folder that `trialgraph build` made",
     accepts=lambda graph: "://" not in graph,
-    open=lambda graph: open_read(_folder(graph)),
+    open=open_folder,
     change=lambda graph: change(_folder(graph)),
 )
