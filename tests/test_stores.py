@@ -662,8 +662,9 @@ def test_a_server_that_asks_for_a_digest_is_answered_with_one(virtuoso, tmp_path
     monkeypatch.setenv("SOME_PASSWORD", PASSWORD)
     url, options = virtuoso.endpoint()
     told = {"query": url, "update": options["update_url"], "default_graph": CURRENT_GRAPH, "digest": True}
-    with open_store(write_file(tmp_path / "unnamed.toml", **told)) as store, pytest.raises(StoreError, match="401"):
-        store.update("CLEAR SILENT GRAPH <http://example.org/none>")
+    unnamed = open_store(write_file(tmp_path / "unnamed.toml", **told))
+    with pytest.raises(StoreError, match="401"):
+        unnamed.update("CLEAR SILENT GRAPH <http://example.org/none>")
     told |= {"user": "dba", "password_variable": "SOME_PASSWORD"}
     with open_store(write_file(tmp_path / "named.toml", **told)) as store:
         store.update("CLEAR SILENT GRAPH <http://example.org/none>")
