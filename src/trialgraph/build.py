@@ -202,6 +202,14 @@ def _read_decisions(place: Path) -> list[Mapping]:
 
 
 @contextmanager
+def graph_beside(place: Path) -> Iterator[Path]:
+    """A new folder to make a graph in, which takes its place when whole; errors as of `build`."""
+    _refuse_foreign_folder(place)
+    with _made(place) as folder:
+        yield folder
+
+
+@contextmanager
 def _made(place: Path, can_go_on: Callable[[Path], bool] | None = None) -> Iterator[Path]:
     """A new folder that takes the graph's place; what the system refuses becomes a `StoreError`."""
     try:

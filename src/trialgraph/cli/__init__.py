@@ -40,6 +40,8 @@ COMMANDS = {
     "validate": "Check a graph against the SHACL shapes.",
     "check": "Check that nothing in a graph is missing, dangling or at odds.",
     "publish": "Load a graph into a SPARQL server, or write it for its bulk loader.",
+    "backup": "Keep a graph as files with checksums.",
+    "restore": "Make a graph again from a backup.",
     "federate": "Ask MeSH, Wikidata ... about things in the graph.",
     "serve": "Serve a graph by SPARQL, and the vocabularies to OpenRefine.",
     "mcp": "Answer an AI assistant (Model Context Protocol) over stdin and stdout.",
