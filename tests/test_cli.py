@@ -797,10 +797,17 @@ def test_a_graph_behind_a_url_gives_the_answers_of_the_folder(shell, endpoint, w
     assert shell.run(*words, "--graph", endpoint) == shell.run(*words)
 
 
-def test_behind_a_url_there_are_no_columns_to_check(shell, endpoint):
+def test_behind_a_url_a_graph_is_checked_without_its_files(shell, endpoint):
     answer = shell.run("check", "--graph", endpoint)
-    assert (answer.status, answer.stdout) == (2, "")
-    assert "an endpoint has no columns" in answer.stderr
+    assert answer.status == 0
+    assert answer.stdout.endswith("nothing is wrong\n") and "records" not in answer.stdout
+
+
+@pytest.mark.parametrize("words", [["link"], ["matches"], ["review"], ["update", "data"]], ids=lambda words: words[0])
+def test_behind_a_url_what_needs_the_files_of_a_graph_says_so(shell, endpoint, words):
+    refused = shell.run(*words, "--graph", endpoint)
+    assert refused.status == 2
+    assert refused.stderr.startswith(f"trialgraph: {endpoint} is a server; ")
 
 
 def test_behind_a_url_related_trials_are_found_by_what_they_share_and_other_modes_refused(shell, endpoint):

@@ -53,6 +53,11 @@ class Search:
     def __init__(self, index: tantivy.Index):
         self._schema, self._searcher = index.schema, index.searcher()
 
+    @property
+    def names(self) -> int:
+        """How many names there are."""
+        return self._searcher.num_docs
+
     def complete(self, text: str, *, kinds: Iterable[str] = (), most: int = 10) -> list[Hit]:
         """The things that have a name with all the words of a text, the last one perhaps unfinished.
 
@@ -120,6 +125,11 @@ def write_search(store: Store, edges: Edges, graph: str | Path) -> None:
     Raises `StoreError` where the folder cannot be written.
     """
     write_names(graph, (hit for each in CLASSES for hit in _names(store, each, _count_trials(edges, each))))
+
+
+def count_names(store: Store) -> int:
+    """How many names an index of this store has."""
+    return sum(1 for each in CLASSES for _ in _names(store, each, {}))
 
 
 def write_names(graph: str | Path, hits: Iterable[Hit]) -> None:
