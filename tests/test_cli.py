@@ -126,6 +126,8 @@ def test_every_command_has_help_with_an_example_that_runs(shell, command):
     (example,) = re.findall(r"^ *Example: +trialgraph (.*)$", answer.stdout, re.MULTILINE)
     words = shlex.split(example)
     assert words[0] == command
+    if command == "restore":
+        shell.start("backup", "-o", words[1])
     tried = shell.start(*words)
     assert tried.status == 0, tried.stderr
     assert "Traceback" not in tried.stderr
@@ -803,7 +805,9 @@ def test_behind_a_url_a_graph_is_checked_without_its_files(shell, endpoint):
     assert answer.stdout.endswith("nothing is wrong\n") and "records" not in answer.stdout
 
 
-@pytest.mark.parametrize("words", [["link"], ["matches"], ["review"], ["update", "data"]], ids=lambda words: words[0])
+@pytest.mark.parametrize(
+    "words", [["link"], ["matches"], ["review"], ["update", "data"]], ids=lambda words: words[0]
+)
 def test_behind_a_url_what_needs_the_files_of_a_graph_says_so(shell, endpoint, words):
     refused = shell.run(*words, "--graph", endpoint)
     assert refused.status == 2

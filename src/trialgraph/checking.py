@@ -74,7 +74,7 @@ def _count_records(path: Path) -> int:
         with closing(sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True)) as database:
             (said,) = database.execute("PRAGMA quick_check(1)").fetchone()
             if said != "ok":
-                raise StoreError(str(path), f"is damaged: {said}")
+                raise StoreError(str(path), f"is damaged: {' '.join(said.split())}")
             (records,) = database.execute("SELECT count(*) FROM record").fetchone()
             return records
     except sqlite3.Error as error:

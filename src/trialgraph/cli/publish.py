@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from trialgraph.stores.oxigraph import Oxigraph
 
 
-@click.command(epilog="Example:  trialgraph publish --to http://localhost:7878/query")
+@click.command(epilog="Example:  trialgraph publish --shards for-the-loader")
 @folder_option
 @click.option("--to", metavar="URL|FILE",
               help="A server: the URL of its SPARQL endpoint, or a file NAME.toml that tells of it.")

@@ -8,8 +8,9 @@ from tempfile import TemporaryDirectory
 
 import duckdb
 
-from trialgraph.edges.reading import open_edges
+from trialgraph.edges.reading import EDGES, open_edges
 from trialgraph.edges.writing import MEMORY, ROWS_AT_A_TIME, insert, quoted
+from trialgraph.errors import StoreError
 
 Row = tuple[str | None, ...]
 
@@ -43,8 +44,17 @@ class Comparison:
 def compare(graph: str | Path, name: str, sql: str, said: Iterable[Row], *, most: int) -> Comparison:
     """Holds the distinct rows of a SELECT of text against the distinct rows `said`, which are read once.
 
-    They wait on the disk, so memory does not grow with them. Raises `StoreError` as `open_edges` does.
+    They wait on the disk, so memory does not grow with them. Raises `StoreError` as `open_edges` does, and where
+    the file turns out to be damaged.
     """
+    try:
+        return _compare(graph, name, sql, said, most)
+    except duckdb.Error as error:
+        detail = f"cannot be read; make it anew by `trialgraph link` ({error})"
+        raise StoreError(str(Path(graph) / EDGES), detail) from error
+
+
+def _compare(graph: str | Path, name: str, sql: str, said: Iterable[Row], most: int) -> Comparison:
     with open_edges(graph) as edges, TemporaryDirectory() as aside:
         config = {"temp_directory": aside, "memory_limit": MEMORY}
         with duckdb.connect(str(Path(aside) / "said.duckdb"), config=config) as database:

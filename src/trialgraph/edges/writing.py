@@ -87,6 +87,7 @@ def write_edges(path: Path) -> Iterator[EdgeWriter]:
             database.execute(f"ATTACH '{quoted(aside / 'heard.duckdb')}' AS heard")
             yield EdgeWriter(database)
             database.execute(_TABLES.read_text(encoding="utf-8"))
+            database.execute("CHECKPOINT")  # what closing would write, but a full disk would not raise then
         (aside / path.name).replace(path)
     except duckdb.Error as error:
         raise StoreError(str(path), f"cannot be written: {error}") from error
