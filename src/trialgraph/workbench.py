@@ -8,10 +8,12 @@ they are linked to is kept beside it, for the time of one load.
 import sqlite3
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from itertools import chain, islice
 from pathlib import Path
 
 import msgspec
+import zstandard
 from msgspec import Struct
 
 from trialgraph.errors import SourceError, StoreError
@@ -132,6 +134,7 @@ class Workbench:
 
     def __init__(self, path: Path):
         is_new = not path.exists()
+        self._path = path
         self._database = sqlite3.connect(path, isolation_level=None)
         try:
             if not is_new:
@@ -238,8 +241,9 @@ class Workbench:
             yield [self._kept(*row) for row in rows]
 
     def _kept(self, key: str, version: Version, quads: bytes, facts: bytes) -> Kept:
-        said = self.redirects.apply(unpack_quads(quads))
-        return Kept(key=key, version=version, quads=said, facts=unpack_facts(facts))
+        with self._damage_named():
+            said, followed = unpack_quads(quads), unpack_facts(facts)
+        return Kept(key=key, version=version, quads=self.redirects.apply(said), facts=followed)
 
     def count_by_registry(self) -> dict[str, int]:
         """How many records there are of each registry."""
@@ -319,7 +323,9 @@ class Workbench:
     def mentions(self) -> Iterator[list[Mention]]:
         """What each record mentions, by key."""
         for (named,) in self._database.execute("SELECT mentions FROM record ORDER BY key"):
-            yield unpack_mentions(named)
+            with self._damage_named():
+                mentions = unpack_mentions(named)
+            yield mentions
 
     def things(self, kind: str) -> Iterator[Thing]:
         """Every thing of a kind that the records name, by IRI."""
@@ -382,7 +388,16 @@ class Workbench:
     def quads(self) -> Iterator[bytes]:
         """The N-Quads of every record, by key, with links to where nodes were redirected."""
         for (packed,) in self._database.execute("SELECT quads FROM record ORDER BY key"):
-            yield self.redirects.apply(unpack_quads(packed))
+            with self._damage_named():
+                quads = unpack_quads(packed)
+            yield self.redirects.apply(quads)
+
+    @contextmanager
+    def _damage_named(self) -> Iterator[None]:
+        try:
+            yield
+        except (zstandard.ZstdError, msgspec.DecodeError) as error:
+            raise StoreError(str(self._path), f"is damaged ({error}); build the graph anew") from error
 
     def close(self) -> None:
         """Closes the file."""
