@@ -255,5 +255,3 @@ def test_lines_of_the_default_graph_have_the_name_that_is_asked_for(source, tmp_
     lines = gzip.decompress((tmp_path / "shards" / manifest.files[0].name).read_bytes()).splitlines()
     assert sum(line.endswith(f"<{CURRENT_GRAPH}> .".encode()) for line in lines) == manifest.graphs[""]
     assert all(re.search(rb" <[^>]+/graph/[^>]+> \.$", line) for line in lines)
-
-

@@ -9,8 +9,15 @@ from trialgraph.cli.options import counting_triples, folder_asked, folder_option
 
 @click.command(epilog="Example:  trialgraph backup -o backups/2026-01-31")
 @folder_option
-@click.option("--output", "-o", "into", required=True, type=click.Path(path_type=Path), metavar="DIR",
-              help="A new folder for the backup.")
+@click.option(
+    "--output",
+    "-o",
+    "into",
+    required=True,
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="A new folder for the backup.",
+)
 def command(graph: str | None, into: Path) -> None:  # fmt: skip
     """Keep a graph as compressed files with checksums, from which `trialgraph restore` makes it again.
 

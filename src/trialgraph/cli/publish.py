@@ -13,16 +13,27 @@ if TYPE_CHECKING:
 
 @click.command(epilog="Example:  trialgraph publish --shards for-the-loader")
 @folder_option
-@click.option("--to", metavar="URL|FILE",
-              help="A server: the URL of its SPARQL endpoint, or a file NAME.toml that tells of it.")
+@click.option(
+    "--to",
+    metavar="URL|FILE",
+    help="A server: the URL of its SPARQL endpoint, or a file NAME.toml that tells of it.",
+)
 @click.option("--store-url", metavar="URL", help="Where the server of a URL speaks the Graph Store Protocol.")
 @click.option("--in-place", is_flag=True, help="Drop what is there first, and do not move graphs in at the end.")
-@click.option("--shards", type=click.Path(path_type=Path), metavar="DIR",
-              help="A new folder of sorted N-Quads with a manifest instead, for a server's bulk loader.")
-@click.option("--compression", type=click.Choice(("zst", "gz")), default="zst", show_default=True,
-              help="Of the --shards.")
-@click.option("--default-graph", metavar="IRI",
-              help="The name that the default graph gets in the --shards, for a server without one.")
+@click.option(
+    "--shards",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="A new folder of sorted N-Quads with a manifest instead, for a server's bulk loader.",
+)
+@click.option(
+    "--compression", type=click.Choice(("zst", "gz")), default="zst", show_default=True, help="Of the --shards."
+)
+@click.option(
+    "--default-graph",
+    metavar="IRI",
+    help="The name that the default graph gets in the --shards, for a server without one.",
+)
 def command(
     graph: str | None,
     to: str | None,

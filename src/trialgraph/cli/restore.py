@@ -9,8 +9,12 @@ from trialgraph.cli.options import counting_triples
 
 @click.command(epilog="Example:  trialgraph restore backups/2026-01-31 --into graph")
 @click.argument("backup", type=click.Path(path_type=Path))
-@click.option("--into", "-i", type=click.Path(path_type=Path, file_okay=False),
-              help="The graph's folder. [default: $TRIALGRAPH_GRAPH, else ./graph]")
+@click.option(
+    "--into",
+    "-i",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="The graph's folder. [default: $TRIALGRAPH_GRAPH, else ./graph]",
+)
 def command(backup: Path, into: Path | None) -> None:  # fmt: skip
     """Make a graph again from a BACKUP, the folder that `trialgraph backup` wrote.
 
