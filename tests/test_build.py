@@ -199,7 +199,9 @@ def test_the_graph_folder_holds_the_store_and_what_became_of_the_sources_and_not
 def test_progress_is_told_after_each_record_and_not_only_after_each_file(source, place):
     put(source, "1.jsonl", b"\n".join(encoded(study(f"NCT9{n:07}")) for n in range(5)))
     told = []
-    build([source], place, progress=lambda report: told.append(report.records))
+    build(
+        [source], place, progress=lambda doing, records, part: told.append(records) if doing == "reading" else None
+    )
     assert told == [1, 2, 3, 4, 5]
 
 

@@ -62,7 +62,7 @@ def build(
     *,
     vocabularies: Iterable[str] | None = None,
     limits: sources.Limits | None = None,
-    progress: Progress = lambda report: None,
+    progress: Progress = lambda doing, records, part: None,
 ) -> Report:
     """Builds the graph of all records found under `paths` into the folder `into`, replacing a graph there.
 
@@ -83,7 +83,7 @@ def build(
         report = Report()
         with closing(Workbench(folder / WORKBENCH)) as bench:
             read_sources(named, bench, folder, report, limits, progress)
-            _link_and_load(bench, shelf, folder, place, report)
+            _link_and_load(bench, shelf, folder, place, report, progress)
         (folder / TASK).unlink()
     return report
 
@@ -130,7 +130,7 @@ def update(
     *,
     vocabularies: Iterable[str] | None = None,
     limits: sources.Limits | None = None,
-    progress: Progress = lambda report: None,
+    progress: Progress = lambda doing, records, part: None,
     complete: Iterable[str] = (),
 ) -> Report:
     """Adds what is new or changed in the records found under `paths` to a graph; what it has besides stays.
@@ -154,7 +154,7 @@ def update(
             read_sources(named, bench, folder, report, limits or sources.Limits(), progress)
             _note_absent(of_registries, bench, report)
             report.new, report.changed = bench.count_since_remembered()
-            _link_and_load(bench, shelf, folder, place, report)
+            _link_and_load(bench, shelf, folder, place, report, progress)
     return report
 
 
@@ -231,16 +231,31 @@ def _refuse_foreign_folder(place: Path) -> None:
         raise ConfigError(f"{place} is the folder you stand in; name one inside it with --into")
 
 
-def _link_and_load(bench: Workbench, shelf: linking.Shelf, folder: Path, place: Path, report: Report) -> None:
+def _link_and_load(
+    bench: Workbench,
+    shelf: linking.Shelf,
+    folder: Path,
+    place: Path,
+    report: Report,
+    progress: Progress = lambda doing, records, part: None,
+) -> None:
     """Links what is on the workbench, loads it into a new store, and writes the report."""
     report.vocabularies = shelf.releases
-    report.coverage = linking.link_records(bench, shelf, folder, decisions=_read_decisions(place))
+    report.coverage = linking.link_records(
+        bench,
+        shelf,
+        folder,
+        decisions=_read_decisions(place),
+        progress=lambda kind: progress(f"linking: {kind}", 0, None),
+    )
     with (
         oxigraph.create(folder / "store") as store,
         write_edges(folder / EDGES) as edges,
         write_words(folder / WORDS) as words,
     ):
-        store.load(words.of_records(edges.of_records(bench.quads())))
+        stated = _counted(bench.quads(), report.records, progress)
+        store.load(words.of_records(edges.of_records(stated)))
+        progress("loading names, mappings and history", report.records, None)
         store.load(edges.of_labels(_common_quads(bench)))
         mappings = folder / linking.MAPPINGS
         store.load(quads(mapping_triples(read_mappings(mappings)), iris.MAPPING_GRAPH))
@@ -256,6 +271,13 @@ def _link_and_load(bench: Workbench, shelf: linking.Shelf, folder: Path, place: 
     report.absent = sum(1 for _ in bench.absent())
     _count_findings(bench, folder / FINDINGS, report)
     write_report(report, folder)
+
+
+def _counted(quads: Iterable[bytes], records: int, progress: Progress) -> Iterator[bytes]:
+    """The N-Quads of records as they are, and word of how many have gone by."""
+    for number, piece in enumerate(quads, 1):
+        yield piece
+        progress("loading", number, number / max(records, 1))
 
 
 def _count_findings(bench: Workbench, findings: Path, report: Report) -> None:

@@ -32,8 +32,8 @@ _BATCH_RECORDS = 200
 _FEW_BATCHES = 4
 """Fewer are mapped before other processes have started."""
 
-Progress = Callable[[Report], None]
-"""Is told the state of the report, now and then."""
+Progress = Callable[[str, int, float | None], None]
+"""Is told, now and then, what a build is doing, with how many records it is done, and with which part of all."""
 
 
 def read_sources(
@@ -59,6 +59,7 @@ def read_sources(
     ):
         aside = _Aside(report=report, quarantine=quarantine, skipped=skipped)
         found = chain.from_iterable(_find_records(path, limits, aside) for path in paths)
+        all_bytes = max(sum(file.stat().st_size for file in sources.files_below(paths)), 1)
         batches = _batches(islice(found, reached.found, None))
         for batch in in_order(partial(map_all, turn=turn), batches, few=_FEW_BATCHES):
             for each in batch:
@@ -67,7 +68,7 @@ def read_sources(
                 else:
                     bench.put(each.key, each.version, each.packed)
                     report.records += 1
-                    progress(report)
+                    progress("reading", report.records, min(aside.bytes_read / all_bytes, 1))
             reached = _Reached(
                 found=reached.found + len(batch),
                 records=report.records,
@@ -97,13 +98,15 @@ class _Reached(Struct, frozen=True, kw_only=True):
     quarantine_bytes: int = 0
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(kw_only=True)
 class _Aside:
-    """Where goes what does not become a record."""
+    """Where goes what does not become a record, and how much has been gone through."""
 
     report: Report
     quarantine: IO[str]
     skipped: IO[str]
+    bytes_read: int = 0
+    """Of the sources as they are stored, to the end of the last document."""
 
     def reject(self, refused: Refused) -> None:
         """Sets a record or a document aside, with the reason."""
@@ -145,6 +148,8 @@ def _find_records(source: str, limits: sources.Limits, aside: _Aside) -> Iterato
                     yield Found(name, known, raw)
         except SourceError as error:
             yield Found(name, failure=error.detail)
+        finally:
+            aside.bytes_read += document.stored_bytes
 
 
 def _batches(found: Iterable[Found]) -> Iterator[list[Found]]:

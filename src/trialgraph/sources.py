@@ -30,6 +30,8 @@ class Document:
     """The path; behind `!` the member of an archive: `records.zip!2024/NCT00000102.json`."""
     open: Callable[[], AbstractContextManager[BinaryIO]]
     """Opens the decompressed bytes, any number of times; it and its reads raise only `SourceError`."""
+    stored_bytes: int = 0
+    """As it is stored, in a file or an archive."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,18 +68,18 @@ def state_of(paths: Iterable[str | Path]) -> str:
     Equal as long as nobody has touched them: what was read of them before an interruption is then still true.
     """
     digest = blake2b(digest_size=16)
-    for path in paths:
-        for file in sorted(_files_below(Path(path))):
-            state = file.stat()
-            digest.update(f"{file}\0{state.st_size}\0{state.st_mtime_ns}\n".encode(errors="surrogateescape"))
+    for file in files_below(paths):
+        state = file.stat()
+        digest.update(f"{file}\0{state.st_size}\0{state.st_mtime_ns}\n".encode(errors="surrogateescape"))
     return digest.hexdigest()
 
 
-def _files_below(path: Path) -> Iterator[Path]:
-    if not path.is_dir():
-        yield path
-    for folder, _, names in os.walk(path, followlinks=False):
-        yield from (Path(folder, name) for name in names)
+def files_below(paths: Iterable[str | Path]) -> Iterator[Path]:
+    """The files that some paths lead to, each path's in their order; what cannot be looked at is left out."""
+    for path in map(Path, paths):
+        folders = os.walk(path) if path.is_dir() else [(path.parent, (), [path.name])]
+        files = (Path(folder, name) for folder, _, names in folders for name in names)
+        yield from sorted(file for file in files if file.is_file())
 
 
 # --- folders ------------------------------------------------------------------------------------------
@@ -116,7 +118,7 @@ def _documents_of_file(path: Path, name: str, limits: Limits) -> Iterable[Docume
         return _zip_documents(path, name, limits)
     if kind == "tar":
         return _tar_documents(path, name, limits)
-    return [_document(name, limits, partial(_open_file, path))]
+    return [_document(name, limits, partial(_open_file, path), file_bytes=path.stat().st_size)]
 
 
 # --- archives -----------------------------------------------------------------------------------------
@@ -208,9 +210,15 @@ _Stored = io.BufferedReader | zipfile.ZipExtFile
 
 
 def _document(
-    name: str, limits: Limits, open_stored: Callable[[ExitStack], _Stored], stored_bytes: int | None = None
+    name: str,
+    limits: Limits,
+    open_stored: Callable[[ExitStack], _Stored],
+    stored_bytes: int | None = None,
+    *,
+    file_bytes: int = 0,
 ) -> Document:
-    return Document(name=name, open=partial(_open_document, name, limits, open_stored, stored_bytes))
+    opened = partial(_open_document, name, limits, open_stored, stored_bytes)
+    return Document(name=name, open=opened, stored_bytes=file_bytes if stored_bytes is None else stored_bytes)
 
 
 def _refused(name: str, detail: str) -> Document:

@@ -1,7 +1,9 @@
 """`trialgraph build`"""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from time import monotonic
 from typing import TYPE_CHECKING
 
 import click
@@ -88,19 +90,36 @@ def with_progress(
     read: Callable, sources: tuple[Path, ...], place: Path, vocabularies: tuple[str, ...], largest: int, ratio: int
 ) -> "Report":
     """Runs `build.build` or `build.update`, and shows on a terminal how far it is."""
-    from rich.progress import SpinnerColumn, TextColumn, TimeElapsedColumn
-
     from trialgraph.sources import Limits
 
     limits = Limits(largest_document_bytes=largest * 2**30, largest_ratio=ratio)
-    columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
-    with progress_bar(*columns) as bar:
-        task = bar.add_task("reading")
-
-        def tell(report: "Report") -> None:
-            bar.update(task, description=f"{report.records:,} records read, {report.rejected:,} set aside")
-
+    with _progress_of_a_build() as tell:
         return read(sources, place, vocabularies=vocabularies or None, limits=limits, progress=tell)
+
+
+@contextmanager
+def _progress_of_a_build() -> Iterator[Callable[[str, int, float | None], None]]:
+    """Shows on a terminal what a build is doing, how fast, and how long that will take."""
+    from rich.progress import BarColumn, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+
+    said = TextColumn("{task.description}{task.fields[records]}")
+    with progress_bar(
+        said, BarColumn(), TimeElapsedColumn(), TimeRemainingColumn(elapsed_when_finished=True)
+    ) as bar:
+        task, doing, since, first = bar.add_task("reading", total=None, records=""), "", 0.0, 0
+
+        def tell(now: str, records: int, part: float | None) -> None:
+            nonlocal doing, since, first
+            if bar.disable:
+                return
+            if now != doing:
+                doing, since, first = now, monotonic(), records  # what an interrupted build read took no time
+                bar.reset(task, description=now, total=None, records="")
+            rate = (records - first) / max(monotonic() - since, 0.1)
+            shown = f" {records:,} records, {rate:,.0f}/s" if records and part is not None else ""
+            bar.update(task, completed=part or 0, total=1 if part else None, records=shown)
+
+        yield tell
 
 
 def print_report(report: "Report", place: Path) -> None:
