@@ -45,6 +45,10 @@ from trialgraph.words import write_words
 from trialgraph.workbench import Workbench
 
 FINDINGS = "findings.jsonl"
+MEMORY = 2 * 2**30
+"""Bytes that a build takes at most unless it is told otherwise, without what the store takes to load."""
+_OF_ITS_OWN, _OF_A_PROCESS = 2**30, 2**28
+"""Bytes that a build of 560,000 records takes by itself, and that each process takes which maps records."""
 WORKBENCH = "records.sqlite"
 TASK = "task.json"
 """Of a build that is not whole: what it is a build of."""
@@ -63,11 +67,13 @@ def build(
     vocabularies: Iterable[str] | None = None,
     limits: sources.Limits | None = None,
     progress: Progress = lambda doing, records, part: None,
+    memory_bytes: int = MEMORY,
 ) -> Report:
     """Builds the graph of all records found under `paths` into the folder `into`, replacing a graph there.
 
     Names are linked to the `vocabularies` of those short names; without the argument, to all that have been added.
-    A record or document that cannot be read is set aside and the rest is built. Raises `ConfigError` where `into`
+    A record or document that cannot be read is set aside and the rest is built. `memory_bytes` is for all
+    processes together, without what the store takes to load; with little, there are fewer. Raises `ConfigError` where `into`
     holds something else than a graph or a vocabulary has not been added, `SourceError` where a path does not exist
     or no record can be read, and `StoreError` where the graph cannot be written: no right to, a full disk, another
     build at work.
@@ -82,8 +88,8 @@ def build(
         (folder / TASK).write_text(task, encoding="utf-8")
         report = Report()
         with closing(Workbench(folder / WORKBENCH)) as bench:
-            read_sources(named, bench, folder, report, limits, progress)
-            _link_and_load(bench, shelf, folder, place, report, progress)
+            read_sources(named, bench, folder, report, limits, progress, processes=_processes_within(memory_bytes))
+            _link_and_load(bench, shelf, folder, place, report, progress, memory_bytes=memory_bytes)
         (folder / TASK).unlink()
     return report
 
@@ -131,6 +137,7 @@ def update(
     vocabularies: Iterable[str] | None = None,
     limits: sources.Limits | None = None,
     progress: Progress = lambda doing, records, part: None,
+    memory_bytes: int = MEMORY,
     complete: Iterable[str] = (),
 ) -> Report:
     """Adds what is new or changed in the records found under `paths` to a graph; what it has besides stays.
@@ -151,10 +158,11 @@ def update(
         report = Report()
         with closing(Workbench(folder / WORKBENCH)) as bench:
             bench.remember()
-            read_sources(named, bench, folder, report, limits or sources.Limits(), progress)
+            processes = _processes_within(memory_bytes)
+            read_sources(named, bench, folder, report, limits or sources.Limits(), progress, processes=processes)
             _note_absent(of_registries, bench, report)
             report.new, report.changed = bench.count_since_remembered()
-            _link_and_load(bench, shelf, folder, place, report, progress)
+            _link_and_load(bench, shelf, folder, place, report, progress, memory_bytes=memory_bytes)
     return report
 
 
@@ -219,6 +227,10 @@ def _made(place: Path, can_go_on: Callable[[Path], bool] | None = None) -> Itera
         raise StoreError(str(place), f"the graph cannot be written: {error}") from error
 
 
+def _processes_within(memory_bytes: int) -> int:
+    return max(1, (memory_bytes - _OF_ITS_OWN) // _OF_A_PROCESS)
+
+
 def _refuse_without_records(place: Path, graph: str | Path) -> None:
     if not (place / WORKBENCH).is_file():
         raise StoreError(str(graph), f"has no {WORKBENCH}; build the graph anew")
@@ -238,6 +250,8 @@ def _link_and_load(
     place: Path,
     report: Report,
     progress: Progress = lambda doing, records, part: None,
+    *,
+    memory_bytes: int = MEMORY,
 ) -> None:
     """Links what is on the workbench, loads it into a new store, and writes the report."""
     report.vocabularies = shelf.releases
@@ -250,7 +264,7 @@ def _link_and_load(
     )
     with (
         oxigraph.create(folder / "store") as store,
-        write_edges(folder / EDGES) as edges,
+        write_edges(folder / EDGES, memory_bytes=memory_bytes // 2) as edges,
         write_words(folder / WORDS) as words,
     ):
         stated = _counted(bench.quads(), report.records, progress)

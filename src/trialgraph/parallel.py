@@ -20,19 +20,22 @@ _OBJECTS_BETWEEN_COLLECTIONS = 50_000
 """Records hold no cycles, so that looking for some after every 700 objects, as Python does, is time lost."""
 
 
-def in_order(work: Callable[[T], R], items: Iterable[T], *, few: int = 2) -> Iterator[R]:
+def in_order(
+    work: Callable[[T], R], items: Iterable[T], *, few: int = 2, processes: int | None = None
+) -> Iterator[R]:
     """What `work`, a function of a module, makes of each item, in their order.
 
     The processes are forked, so that a script that calls this need not be written for it; where the system cannot
-    fork, where there is one core, and for fewer items than `few`, the work is done here. Items and results go
-    through pipes, so each should be worth some milliseconds.
+    fork, where there is one core, and for fewer items than `few`, the work is done here. There are as many
+    processes as cores, but no more than `processes`. Items and results go through pipes, so each should be worth
+    some milliseconds.
     """
     items = iter(items)
     first = list(islice(items, few))
-    if len(first) < few or not _can_fork():
+    processes = min(os.cpu_count() or 1, processes or sys.maxsize)
+    if len(first) < few or processes == 1 or not _can_fork():
         yield from map(work, chain(first, items))
         return
-    processes = os.cpu_count() or 1
     with ProcessPoolExecutor(processes, multiprocessing.get_context("fork"), initializer=_begin) as pool:
         waiting: deque[Future[R]] = deque()
         try:
@@ -61,9 +64,5 @@ def _end_with_parent() -> None:
 
 
 def _can_fork() -> bool:
-    """Whether there are cores to fork for; macOS can fork, but its own libraries do not bear it."""
-    return (
-        sys.platform != "darwin"
-        and "fork" in multiprocessing.get_all_start_methods()
-        and (os.cpu_count() or 1) > 1
-    )
+    """Whether processes can be forked; macOS can, but its own libraries do not bear it."""
+    return sys.platform != "darwin" and "fork" in multiprocessing.get_all_start_methods()

@@ -37,13 +37,21 @@ Progress = Callable[[str, int, float | None], None]
 
 
 def read_sources(
-    paths: list[str], bench: Workbench, folder: Path, report: Report, limits: sources.Limits, progress: Progress
+    paths: list[str],
+    bench: Workbench,
+    folder: Path,
+    report: Report,
+    limits: sources.Limits,
+    progress: Progress,
+    *,
+    processes: int | None = None,
 ) -> None:
     """Reads every record found under `paths` onto the workbench, and tells in the report what became of it.
 
     What cannot be read is listed in the folder's `quarantine.jsonl`, and what is in no known format in
     `skipped.txt`. On a workbench that a reading of the same sources was cut short on, it goes on behind the last
-    batch that was kept. Raises `SourceError` where a path does not exist or no record can be read.
+    batch that was kept. Records are mapped by at most so many `processes`. Raises
+    `SourceError` where a path does not exist or no record can be read.
     """
     before, turn = len(bench) + bench.count_earlier(), bench.last_round() + 1
     note = bench.last_note()
@@ -61,7 +69,7 @@ def read_sources(
         found = chain.from_iterable(_find_records(path, limits, aside) for path in paths)
         all_bytes = max(sum(file.stat().st_size for file in sources.files_below(paths)), 1)
         batches = _batches(islice(found, reached.found, None))
-        for batch in in_order(partial(map_all, turn=turn), batches, few=_FEW_BATCHES):
+        for batch in in_order(partial(map_all, turn=turn), batches, few=_FEW_BATCHES, processes=processes):
             for each in batch:
                 if isinstance(each, Refused):
                     aside.reject(each)

@@ -34,6 +34,14 @@ READING_OPTIONS = (
         help="Set aside documents larger than this.",
     ),
     click.option(
+        "--memory",
+        default=2,
+        type=SOME,
+        show_default=True,
+        metavar="GiB",
+        help="What all processes may take together, but for what the store takes to load.",
+    ),
+    click.option(
         "--ratio",
         default=250,
         type=SOME,
@@ -60,9 +68,7 @@ def reading_options(function: Callable) -> Callable:
     help="The graph's folder. [default: $TRIALGRAPH_GRAPH, else ./graph]",
 )
 @reading_options
-def command(
-    sources: tuple[Path, ...], into: Path | None, vocabularies: tuple[str, ...], largest: int, ratio: int
-) -> None:
+def command(sources: tuple[Path, ...], into: Path | None, vocabularies: tuple[str, ...], **limits: int) -> None:
     """Build a graph from files of registry records.
 
     SOURCES are files, folders, zip and tar archives, plain or compressed (gz, zst). Their formats are found by
@@ -82,19 +88,33 @@ def command(
     from trialgraph.config import default_graph
 
     place = into or Path(default_graph())
-    report = with_progress(build, sources, place, vocabularies, largest, ratio)
+    report = with_progress(build, sources, place, vocabularies, **limits)
     print_report(report, place)
 
 
 def with_progress(
-    read: Callable, sources: tuple[Path, ...], place: Path, vocabularies: tuple[str, ...], largest: int, ratio: int
+    read: Callable,
+    sources: tuple[Path, ...],
+    place: Path,
+    vocabularies: tuple[str, ...],
+    *,
+    largest: int,
+    memory: int,
+    ratio: int,
 ) -> "Report":
     """Runs `build.build` or `build.update`, and shows on a terminal how far it is."""
     from trialgraph.sources import Limits
 
     limits = Limits(largest_document_bytes=largest * 2**30, largest_ratio=ratio)
     with _progress_of_a_build() as tell:
-        return read(sources, place, vocabularies=vocabularies or None, limits=limits, progress=tell)
+        return read(
+            sources,
+            place,
+            vocabularies=vocabularies or None,
+            limits=limits,
+            progress=tell,
+            memory_bytes=memory * 2**30,
+        )
 
 
 @contextmanager

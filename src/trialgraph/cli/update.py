@@ -25,8 +25,7 @@ def command(
     graph: str | None,
     complete: tuple[str, ...],
     vocabularies: tuple[str, ...],
-    largest: int,
-    ratio: int,
+    **limits: int,
 ) -> None:
     """Add to a graph what is new or changed in files of registry records.
 
@@ -38,7 +37,7 @@ def command(
     from trialgraph.build import update
 
     place = folder_asked(graph)
-    report = with_progress(partial(update, complete=complete), sources, place, vocabularies, largest, ratio)
+    report = with_progress(partial(update, complete=complete), sources, place, vocabularies, **limits)
     unchanged = report.records - report.new - report.changed
     click.echo(f"{report.new:,} records new, {report.changed:,} changed, {unchanged:,} unchanged")
     print_report(report, place)

@@ -9,10 +9,12 @@ from tempfile import TemporaryDirectory
 import duckdb
 
 from trialgraph.edges.reading import EDGES, open_edges
-from trialgraph.edges.writing import MEMORY, ROWS_AT_A_TIME, insert, quoted
+from trialgraph.edges.writing import ROWS_AT_A_TIME, insert, quoted
 from trialgraph.errors import StoreError
 
 Row = tuple[str | None, ...]
+_MEMORY = "1GB"
+"""For sorting; what is more goes to the disk."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,7 +58,7 @@ def compare(graph: str | Path, name: str, sql: str, said: Iterable[Row], *, most
 
 def _compare(graph: str | Path, name: str, sql: str, said: Iterable[Row], most: int) -> Comparison:
     with open_edges(graph) as edges, TemporaryDirectory() as aside:
-        config = {"temp_directory": aside, "memory_limit": MEMORY}
+        config = {"temp_directory": aside, "memory_limit": _MEMORY}
         with duckdb.connect(str(Path(aside) / "said.duckdb"), config=config) as database:
             database.execute(f"ATTACH '{quoted(edges.path)}' AS edges (READ_ONLY)")
             database.execute("SET search_path = 'edges,said'")

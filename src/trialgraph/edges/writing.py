@@ -25,7 +25,8 @@ _TABLES = Path(__file__).with_name("tables.sql")
 _HEARD = {"edge": Edge, "record": Record, "code": Code, "label": Label, "broader": Broader}
 ROWS_AT_A_TIME = 122_880
 """DuckDB's row group: so many go to the disk at once, compressed."""
-MEMORY = "1GB"
+LEAST_MEMORY = 256 * 2**20
+"""With less, DuckDB gives up."""
 
 
 class EdgeWriter:
@@ -73,14 +74,19 @@ def _columns(row_class: type) -> list[str]:
 
 
 @contextmanager
-def write_edges(path: Path) -> Iterator[EdgeWriter]:
+def write_edges(path: Path, *, memory_bytes: int = 2**30) -> Iterator[EdgeWriter]:
     """A writer that listens inside the block; at its end the file is there, unless the block raised.
 
-    What was heard lies in a folder beside the file meanwhile, so memory does not grow with the graph. Raises
+    What was heard lies in a folder beside the file meanwhile, so memory does not grow with the graph; to sort it,
+    `memory_bytes` may be taken. Raises
     `StoreError` where the file cannot be written.
     """
     aside = path.with_name(path.name + ".heard")
-    config = {"temp_directory": str(aside), "memory_limit": MEMORY, "pandas_analyze_sample": 0}
+    config = {
+        "temp_directory": str(aside),
+        "memory_limit": f"{max(memory_bytes, LEAST_MEMORY)}B",
+        "pandas_analyze_sample": 0,
+    }
     try:
         aside.mkdir()
         with duckdb.connect(str(aside / path.name), config=config) as database:
