@@ -73,10 +73,10 @@ def build(
 
     Names are linked to the `vocabularies` of those short names; without the argument, to all that have been added.
     A record or document that cannot be read is set aside and the rest is built. `memory_bytes` is for all
-    processes together, without what the store takes to load; with little, there are fewer. Raises `ConfigError` where `into`
-    holds something else than a graph or a vocabulary has not been added, `SourceError` where a path does not exist
-    or no record can be read, and `StoreError` where the graph cannot be written: no right to, a full disk, another
-    build at work.
+    processes together, without what the store takes to load; with little, there are fewer. Raises `ConfigError`
+    where `into` holds something else than a graph or a vocabulary has not been added, `SourceError` where a path
+    does not exist or no record can be read, and `StoreError` where the graph cannot be written: no right to, a
+    full disk, another build at work.
     """
     place = Path(into).resolve()
     named = sorted({Path(path).as_posix() for path in paths})
