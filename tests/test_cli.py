@@ -705,7 +705,7 @@ def test_a_table_is_drawn_on_a_terminal_and_has_no_colour_with_no_color(shell):
 
 def test_progress_shows_on_a_terminal_only(shell):
     words = ["build", "data", "--into", "new"]
-    assert "records read" in on_a_terminal(shell, *words)
+    assert "reading" in on_a_terminal(shell, *words)
     assert not COLOUR.search(on_a_terminal(shell, *words, NO_COLOR="1"))
     assert shell.run(*words).stderr == ""
 
