@@ -80,16 +80,16 @@ def build(
     """
     place = Path(into).resolve()
     named = sorted({Path(path).as_posix() for path in paths})
-    _refuse_foreign_folder(place)
-    _read_decisions(place)  # a row that cannot be read shall not come to light after hours
+    refuse_foreign_folder(place)
+    read_decisions(place)  # a row that cannot be read shall not come to light after hours
     limits = limits or sources.Limits()
     task = json.dumps([__version__, named, asdict(limits), sources.state_of(named)])
-    with linking.open_shelf(vocabularies) as shelf, _made(place, partial(_can_go_on, task=task)) as folder:
+    with linking.open_shelf(vocabularies) as shelf, made(place, partial(_can_go_on, task=task)) as folder:
         (folder / TASK).write_text(task, encoding="utf-8")
         report = Report()
         with closing(Workbench(folder / WORKBENCH)) as bench:
             read_sources(named, bench, folder, report, limits, progress, processes=_processes_within(memory_bytes))
-            _link_and_load(bench, shelf, folder, place, report, progress, memory_bytes=memory_bytes)
+            link_and_load(bench, shelf, folder, place, report, progress, memory_bytes=memory_bytes)
         (folder / TASK).unlink()
     return report
 
@@ -120,13 +120,13 @@ def relink(graph: str | Path, *, vocabularies: Iterable[str] | None = None) -> R
     """
     place = Path(graph).resolve()
     _refuse_without_records(place, graph)
-    with linking.open_shelf(vocabularies) as shelf, _made(place) as folder:
+    with linking.open_shelf(vocabularies) as shelf, made(place) as folder:
         said = read_report(place)
         report = Report(**{name: said[name] for name in said if name not in ("vocabularies", "coverage")})
         for name in (WORKBENCH, QUARANTINE, SKIPPED):
             shutil.copyfile(place / name, folder / name)
         with closing(Workbench(folder / WORKBENCH)) as bench:
-            _link_and_load(bench, shelf, folder, place, report)
+            link_and_load(bench, shelf, folder, place, report)
     return report
 
 
@@ -152,8 +152,8 @@ def update(
     place = Path(graph).resolve()
     named = sorted({Path(path).as_posix() for path in paths})
     _refuse_without_records(place, graph)
-    _read_decisions(place)
-    with linking.open_shelf(vocabularies) as shelf, _made(place) as folder:
+    read_decisions(place)
+    with linking.open_shelf(vocabularies) as shelf, made(place) as folder:
         shutil.copyfile(place / WORKBENCH, folder / WORKBENCH)
         report = Report()
         with closing(Workbench(folder / WORKBENCH)) as bench:
@@ -162,7 +162,7 @@ def update(
             read_sources(named, bench, folder, report, limits or sources.Limits(), progress, processes=processes)
             _note_absent(of_registries, bench, report)
             report.new, report.changed = bench.count_since_remembered()
-            _link_and_load(bench, shelf, folder, place, report, progress, memory_bytes=memory_bytes)
+            link_and_load(bench, shelf, folder, place, report, progress, memory_bytes=memory_bytes)
     return report
 
 
@@ -178,14 +178,14 @@ def build_as_of(graph: str | Path, day: date) -> Path:
     _refuse_without_records(place, graph)
     if (then / REPORT).is_file():
         return then
-    with linking.open_shelf() as shelf, _made(then) as folder:
+    with linking.open_shelf() as shelf, made(then) as folder:
         shutil.copyfile(place / WORKBENCH, folder / WORKBENCH)
         with closing(Workbench(folder / WORKBENCH)) as bench:
             bench.go_back(day.isoformat())
             bench.count_names()
             report = Report(records=len(bench), earlier=bench.count_earlier())
             report.records_by_registry = bench.count_by_registry()
-            _link_and_load(bench, shelf, folder, place, report)
+            link_and_load(bench, shelf, folder, place, report)
     return then
 
 
@@ -203,7 +203,7 @@ def decisions_path(graph: str | Path) -> Path:
     return place.with_name(place.name + DECISIONS)
 
 
-def _read_decisions(place: Path) -> list[Mapping]:
+def read_decisions(place: Path) -> list[Mapping]:
     """What people have decided about a graph's links; raises `SourceError` for a row that cannot be read."""
     path = decisions_path(place)
     return list(read_mappings(path)) if path.is_file() else []
@@ -212,13 +212,13 @@ def _read_decisions(place: Path) -> list[Mapping]:
 @contextmanager
 def graph_beside(place: Path) -> Iterator[Path]:
     """A new folder to make a graph in, which takes its place when whole; errors as of `build`."""
-    _refuse_foreign_folder(place)
-    with _made(place) as folder:
+    refuse_foreign_folder(place)
+    with made(place) as folder:
         yield folder
 
 
 @contextmanager
-def _made(place: Path, can_go_on: Callable[[Path], bool] | None = None) -> Iterator[Path]:
+def made(place: Path, can_go_on: Callable[[Path], bool] | None = None) -> Iterator[Path]:
     """A new folder that takes the graph's place; what the system refuses becomes a `StoreError`."""
     try:
         with made_beside(place, can_go_on=can_go_on) as folder:
@@ -236,14 +236,15 @@ def _refuse_without_records(place: Path, graph: str | Path) -> None:
         raise StoreError(str(graph), f"has no {WORKBENCH}; build the graph anew")
 
 
-def _refuse_foreign_folder(place: Path) -> None:
+def refuse_foreign_folder(place: Path) -> None:
+    """Raises `ConfigError` where something else than a graph lies at its place."""
     if place.exists() and not (place / REPORT).is_file() and (not place.is_dir() or any(place.iterdir())):
         raise ConfigError(f"{place} is there and is no trialgraph graph; name another folder with --into")
     if place in (Path.cwd(), *Path.cwd().parents):
         raise ConfigError(f"{place} is the folder you stand in; name one inside it with --into")
 
 
-def _link_and_load(
+def link_and_load(
     bench: Workbench,
     shelf: linking.Shelf,
     folder: Path,
@@ -259,7 +260,7 @@ def _link_and_load(
         bench,
         shelf,
         folder,
-        decisions=_read_decisions(place),
+        decisions=read_decisions(place),
         progress=lambda kind: progress(f"linking: {kind}", 0, None),
     )
     with (
@@ -271,19 +272,16 @@ def _link_and_load(
         store.load(words.of_records(edges.of_records(stated)))
         progress("loading names, mappings and history", report.records, None)
         store.load(edges.of_labels(_common_quads(bench)))
-        mappings = folder / linking.MAPPINGS
-        store.load(quads(mapping_triples(read_mappings(mappings)), iris.MAPPING_GRAPH))
-        store.load(quads(combination_triples(bench), iris.MAPPING_GRAPH))
-        concepts = quads(concept_triples(read_mappings(mappings), bench, shelf), iris.CONCEPT_GRAPH)
-        store.load(edges.of_concepts(concepts))
+        store.load(_mapping_quads(bench, folder))
+        store.load(edges.of_concepts(_concept_quads(bench, shelf, folder)))
         store.load(history_quads(bench))
-        store.load(_inferred_quads(store))
+        store.load(inferred_quads(store))
         store.optimize()
         report.triples = store.count()
     with open_edges(folder) as edges:
         keep_evidence(edges)
     report.absent = sum(1 for _ in bench.absent())
-    _count_findings(bench, folder / FINDINGS, report)
+    count_findings(bench, folder / FINDINGS, report)
     write_report(report, folder)
 
 
@@ -294,7 +292,7 @@ def _counted(quads: Iterable[bytes], records: int, progress: Progress) -> Iterat
         progress("loading", number, number / max(records, 1))
 
 
-def _count_findings(bench: Workbench, findings: Path, report: Report) -> None:
+def count_findings(bench: Workbench, findings: Path, report: Report) -> None:
     """Writes down what is odd about the records that are in the graph."""
     details: Counter[str] = Counter()
     with findings.open("wb") as file:
@@ -305,6 +303,25 @@ def _count_findings(bench: Workbench, findings: Path, report: Report) -> None:
 
 
 # --- what belongs to no single record -----------------------------------------------------------------
+
+
+def quads_beside_records(bench: Workbench, shelf: linking.Shelf, folder: Path) -> Iterator[bytes]:
+    """All of a graph but what each record says and what the ontology's rules infer, when the bench is linked."""
+    yield from _common_quads(bench)
+    yield from _mapping_quads(bench, folder)
+    yield from _concept_quads(bench, shelf, folder)
+    yield from history_quads(bench)
+
+
+def _mapping_quads(bench: Workbench, folder: Path) -> Iterator[bytes]:
+    mappings = read_mappings(folder / linking.MAPPINGS)
+    yield from quads(mapping_triples(mappings), iris.MAPPING_GRAPH)
+    yield from quads(combination_triples(bench), iris.MAPPING_GRAPH)
+
+
+def _concept_quads(bench: Workbench, shelf: linking.Shelf, folder: Path) -> Iterator[bytes]:
+    mappings = read_mappings(folder / linking.MAPPINGS)
+    yield from quads(concept_triples(mappings, bench, shelf), iris.CONCEPT_GRAPH)
 
 
 def _common_quads(bench: Workbench) -> Iterator[bytes]:
@@ -337,7 +354,7 @@ def _common_quads(bench: Workbench) -> Iterator[bytes]:
         yield "".join(lines).encode()
 
 
-def _inferred_quads(store: oxigraph.Oxigraph) -> Iterator[bytes]:
+def inferred_quads(store: oxigraph.Oxigraph) -> Iterator[bytes]:
     """The classes that the ontology defines, by its rules."""
     for rule in sorted((ontology_folder() / "rules").glob("*.rq")):
         yield _as_nquads(store.query(rule.read_text(encoding="utf-8")))

@@ -23,13 +23,13 @@ def history_quads(bench: Workbench) -> Iterator[bytes]:
     home = node(iris.HISTORY_GRAPH)
     for versions in bench.histories():
         for kept in versions[:-1]:
-            yield _in_graph(kept.quads, node(_iri(kept)))
+            yield in_graph(kept.quads, version_iri(kept))
         yield "".join(f"{s} {p} {o} {home} .\n" for s, p, o in _about(versions)).encode()
 
 
-def _in_graph(quads: bytes, graph: str) -> bytes:
+def in_graph(quads: bytes, graph: str) -> bytes:
     """The statements of the default graph, in a graph instead; what a page lists of other trials is left out."""
-    end = f"{graph} .\n".encode()
+    end = f"{node(graph)} .\n".encode()
     listed = f"<{iris.LISTED_GRAPH}> .".encode()
     return b"".join(line[:-1] + end for line in quads.split(b"\n") if line and not line.endswith(listed))
 
@@ -39,12 +39,12 @@ def _about(versions: list[Kept]) -> Iterator[Triple]:
     for kept in versions:
         yield from _provenance(kept)
     for older, newer in pairwise(versions):
-        yield node(_iri(newer)), node(PROV + "wasRevisionOf"), node(_iri(older))
+        yield node(version_iri(newer)), node(PROV + "wasRevisionOf"), node(version_iri(older))
         yield from _changes(older, newer)
 
 
 def _provenance(kept: Kept) -> Iterator[Triple]:
-    subject, version = node(_iri(kept)), kept.version
+    subject, version = node(version_iri(kept)), kept.version
     source = node(iris.source(version.source, version.position))
     software = node(iris.software(version.release))
     yield subject, A, tg("RecordVersion")
@@ -64,11 +64,11 @@ def _changes(older: Kept, newer: Kept) -> Iterator[Triple]:
     when = change_date(older.version, newer.version)
     same_format = older.version.reader == newer.version.reader
     for position, change in enumerate(find_changes(older.facts, newer.facts, same_format=same_format)):
-        subject = node(iris.change(_iri(newer), position))
+        subject = node(iris.change(version_iri(newer), position))
         yield subject, A, tg("Change")
         yield subject, tg("changedFact"), text(change.fact)
-        yield subject, node(PROV + "used"), node(_iri(older))
-        yield subject, node(PROV + "generated"), node(_iri(newer))
+        yield subject, node(PROV + "used"), node(version_iri(older))
+        yield subject, node(PROV + "generated"), node(version_iri(newer))
         if change.before is not None:
             yield subject, tg("before"), text(change.before)
         if change.after is not None:
@@ -90,5 +90,6 @@ def _record(kept: Kept) -> str:
     return iris.record(*kept.key.split(":", 1))
 
 
-def _iri(kept: Kept) -> str:
+def version_iri(kept: Kept) -> str:
+    """What a version of a record is called, and the graph of what it said."""
     return iris.version(_record(kept), kept.version.date, kept.version.digest.hex())

@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from itertools import chain, islice
@@ -14,7 +15,7 @@ from msgspec import Struct
 
 from trialgraph import sources
 from trialgraph.errors import SourceError
-from trialgraph.mapping import Found, Refused, map_all
+from trialgraph.mapping import Found, Mapped, Refused, map_all
 from trialgraph.parallel import in_order
 from trialgraph.registries import find_format, registries
 from trialgraph.report import Report
@@ -61,32 +62,38 @@ def read_sources(
     report.rejected = sum(reached.rejected_by_reason.values())
     if note:
         before, turn = 0, 0
-    with (
-        _open_aside(folder / QUARANTINE, reached.quarantine_bytes) as quarantine,
-        _open_aside(folder / SKIPPED) as skipped,
-    ):
-        aside = _Aside(report=report, quarantine=quarantine, skipped=skipped)
-        found = chain.from_iterable(_find_records(path, limits, aside) for path in paths)
-        all_bytes = max(sum(file.stat().st_size for file in sources.files_below(paths)), 1)
-        batches = _batches(islice(found, reached.found, None))
-        for batch in in_order(partial(map_all, turn=turn), batches, few=_FEW_BATCHES, processes=processes):
-            for each in batch:
-                if isinstance(each, Refused):
-                    aside.reject(each)
-                else:
-                    bench.put(each.key, each.version, each.packed)
-                    report.records += 1
-                    progress("reading", report.records, min(aside.bytes_read / all_bytes, 1))
+    with open_aside(folder, report, reached.quarantine_bytes) as aside:
+        aside.all_bytes = sum(file.stat().st_size for file in sources.files_below(paths))
+        found = chain.from_iterable(find_records(path, limits, aside) for path in paths)
+        rest = batches(islice(found, reached.found, None))
+        for batch in in_order(partial(map_all, turn=turn), rest, few=_FEW_BATCHES, processes=processes):
+            keep_records(batch, bench, aside, progress)
             reached = _Reached(
                 found=reached.found + len(batch),
                 records=report.records,
                 rejected_by_reason=report.rejected_by_reason,
-                quarantine_bytes=quarantine.tell(),
+                quarantine_bytes=aside.quarantine.tell(),
             )
             bench.check_in(msgspec.json.encode(reached))
     bench.check_out()
     if not report.records:
-        raise SourceError(", ".join(paths), _why_nothing(folder / QUARANTINE, report))
+        raise SourceError(", ".join(paths), why_nothing(folder / QUARANTINE, report))
+    count_records(bench, report, before)
+
+
+def keep_records(mapped: Iterable[Mapped | Refused], bench: Workbench, aside: "Aside", progress: Progress) -> None:
+    """Puts what was mapped on the workbench, in whatever order it comes, or aside."""
+    for each in mapped:
+        if isinstance(each, Refused):
+            aside.reject(each)
+        else:
+            bench.put(each.key, each.version, each.packed)
+            aside.report.records += 1
+            progress("reading", aside.report.records, aside.part)
+
+
+def count_records(bench: Workbench, report: Report, before: int = 0) -> None:
+    """Leaves on the workbench what the graph needs, and counts it; `before` versions were there."""
     bench.forget_absent()
     bench.forget_untold()
     bench.count_names()
@@ -107,14 +114,21 @@ class _Reached(Struct, frozen=True, kw_only=True):
 
 
 @dataclass(kw_only=True)
-class _Aside:
+class Aside:
     """Where goes what does not become a record, and how much has been gone through."""
 
     report: Report
     quarantine: IO[str]
     skipped: IO[str]
+    all_bytes: int = 0
+    """Of the sources as they are stored, where that is known."""
     bytes_read: int = 0
-    """Of the sources as they are stored, to the end of the last document."""
+    """Of these, to the end of the last document."""
+
+    @property
+    def part(self) -> float | None:
+        """How much of the sources has been gone through, from 0 to 1."""
+        return min(self.bytes_read / self.all_bytes, 1) if self.all_bytes else None
 
     def reject(self, refused: Refused) -> None:
         """Sets a record or a document aside, with the reason."""
@@ -130,8 +144,14 @@ class _Aside:
         self.report.skipped += 1
 
 
-def _open_aside(path: Path, kept_bytes: int = 0) -> IO[str]:
-    """A file to write to, behind as much of it as is kept."""
+@contextmanager
+def open_aside(folder: Path, report: Report, kept_bytes: int = 0) -> Iterator[Aside]:
+    """The files of a folder for what is set aside, inside the block; so much of the quarantine stays in it."""
+    with _open_text(folder / QUARANTINE, kept_bytes) as quarantine, _open_text(folder / SKIPPED) as skipped:
+        yield Aside(report=report, quarantine=quarantine, skipped=skipped)
+
+
+def _open_text(path: Path, kept_bytes: int = 0) -> IO[str]:
     if not kept_bytes:
         return path.open("w", encoding="utf-8", errors="replace")
     file = path.open("r+", encoding="utf-8", errors="replace")
@@ -140,10 +160,13 @@ def _open_aside(path: Path, kept_bytes: int = 0) -> IO[str]:
     return file
 
 
-def _find_records(source: str, limits: sources.Limits, aside: _Aside) -> Iterator[Found]:
-    """The raw records of all documents of a source, and the documents that end before their time."""
-    for document in sources.find_documents(source, limits=limits):
-        name = _relative_name(document.name, source)
+def find_records(path: str, limits: sources.Limits, aside: Aside, *, source: str = "") -> Iterator[Found]:
+    """The raw records of all documents at a path, and the documents that end before their time.
+
+    They are told by their names below `source`, which is the path itself if not given.
+    """
+    for document in sources.find_documents(path, limits=limits):
+        name = _relative_name(document.name, source or path)
         try:
             with document.open() as stream:
                 known = find_format(_read_head(stream))
@@ -160,7 +183,7 @@ def _find_records(source: str, limits: sources.Limits, aside: _Aside) -> Iterato
             aside.bytes_read += document.stored_bytes
 
 
-def _batches(found: Iterable[Found]) -> Iterator[list[Found]]:
+def batches(found: Iterable[Found]) -> Iterator[list[Found]]:
     """Records that are worth a way to another process and back."""
     batch: list[Found] = []
     size = 0
@@ -192,7 +215,7 @@ def _relative_name(name: str, source: str) -> str:
     return inside if inside and not inside.startswith("!") else Path(source).name + inside
 
 
-def _why_nothing(quarantine: Path, report: Report) -> str:
+def why_nothing(quarantine: Path, report: Report) -> str:
     """What to tell when not one record could be read."""
     if report.rejected:
         first = json.loads(quarantine.read_text(encoding="utf-8").split("\n", 1)[0])

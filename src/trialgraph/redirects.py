@@ -6,7 +6,7 @@ memory for the N-Quads.
 
 import re
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from msgspec import Struct
 
@@ -85,21 +85,35 @@ class Redirects:
             for target in self._nodes[node]:
                 yield from self._last(target, (*passed, node))
 
+    def items(self) -> Iterator[tuple[bytes, tuple[bytes, ...]]]:
+        """Every node that was redirected, with its targets, as they stand in N-Quads."""
+        yield from self._nodes.items()
+
     def apply(self, quads: bytes) -> bytes:
         """N-Quads with every link to a redirected node going where it was redirected."""
-        targets = self._nodes
-        if not targets:
-            return quads
-        found = {node for node in _SHARED.findall(quads) if node in targets}
-        if any(len(targets[node]) != 1 for node in found):
-            lines = quads.splitlines(keepends=True)
-            quads = b"".join(copy for line in lines for copy in self._copies(line, found))
-        return _SHARED.sub(lambda node: targets.get(node[0], (node[0],))[0], quads)
+        return redirect(quads, self._nodes)
 
-    def _copies(self, line: bytes, found: set[bytes]) -> Iterator[bytes]:
-        """A line once for each target of a node in it that has several or none; not changed otherwise."""
-        node = next((n for n in _SHARED.findall(line) if n in found and len(self._nodes[n]) != 1), None)
-        if node is None:
-            yield line
-        else:
-            yield from (line.replace(node, target) for target in self._nodes[node])
+
+def nodes_in(quads: bytes) -> set[bytes]:
+    """The nodes in N-Quads that can be linked."""
+    return set(_SHARED.findall(quads))
+
+
+def redirect(quads: bytes, targets: Mapping[bytes, tuple[bytes, ...]]) -> bytes:
+    """N-Quads with every link to a node that has `targets` going to these."""
+    if not targets:
+        return quads
+    found = {node for node in _SHARED.findall(quads) if node in targets}
+    if several := {node for node in found if len(targets[node]) != 1}:
+        lines = quads.splitlines(keepends=True)
+        quads = b"".join(copy for line in lines for copy in _copies(line, several, targets))
+    return _SHARED.sub(lambda node: targets.get(node[0], (node[0],))[0], quads)
+
+
+def _copies(line: bytes, several: set[bytes], targets: Mapping[bytes, tuple[bytes, ...]]) -> Iterator[bytes]:
+    """A line once for each target of a node in it that has several or none; not changed otherwise."""
+    node = next((n for n in _SHARED.findall(line) if n in several), None)
+    if node is None:
+        yield line
+    else:
+        yield from (line.replace(node, target) for target in targets[node])

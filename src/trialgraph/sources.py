@@ -55,11 +55,7 @@ def find_documents(path: Path | str, *, limits: Limits = Limits()) -> Iterator[D
     cannot be opened becomes a document whose `open` says why, so that its neighbours are not concerned.
     Raises `SourceError` if there is nothing at the path.
     """
-    path = Path(path)
-    with _failures_named(_shown(path.as_posix())):
-        if not path.exists():
-            raise _Refusal("there is no such file or folder")
-    return _documents_below(path, limits)
+    return _documents_below(_existing(path), limits)
 
 
 def state_of(paths: Iterable[str | Path]) -> str:
@@ -85,23 +81,51 @@ def files_below(paths: Iterable[str | Path]) -> Iterator[Path]:
 # --- folders ------------------------------------------------------------------------------------------
 
 
+def find_files(path: Path | str) -> Iterator[Path]:
+    """The files whose documents `find_documents` gives, in its order: for who opens each somewhere else.
+
+    Raises `SourceError` if there is nothing at the path.
+    """
+    return (each for each, _ in _files_below(_existing(path)))
+
+
+def _existing(path: Path | str) -> Path:
+    path = Path(path)
+    with _failures_named(_shown(path.as_posix())):
+        if not path.exists():
+            raise _Refusal("there is no such file or folder")
+    return path
+
+
 def _documents_below(path: Path, limits: Limits) -> Iterator[Document]:
-    """Depth first; a folder that links lead to a second time is left out, so that loops end."""
+    for each, failure in _files_below(path):
+        name = _shown(each.as_posix())
+        try:
+            documents = [_refused(name, failure)] if failure else _documents_of_file(each, name, limits)
+        except _FAILURES as error:
+            documents = [_refused(name, _reason(error))]
+        yield from documents
+
+
+def _files_below(path: Path) -> Iterator[tuple[Path, str]]:
+    """Each file, or folder that cannot be read with the reason; depth first.
+
+    A folder that links lead to a second time is left out, so that loops end.
+    """
     seen: set[Path] = set()
     waiting = [path]
     while waiting:
         path = waiting.pop()
-        name = _shown(path.as_posix())
         try:
             if path.is_dir():
                 real = path.resolve()
                 waiting += [] if real in seen else sorted(_visible_children(path), reverse=True)
                 seen.add(real)
                 continue
-            documents = _documents_of_file(path, name, limits)
         except _FAILURES as error:
-            documents = [_refused(name, _reason(error))]
-        yield from documents
+            yield path, _reason(error)
+            continue
+        yield path, ""
 
 
 def _visible_children(folder: Path) -> Iterator[Path]:

@@ -157,6 +157,13 @@ def go_back(database: sqlite3.Connection, day: str) -> None:
     database.execute(_FORGET_STANDING)
 
 
+def newest_versions(database: sqlite3.Connection) -> Iterator[tuple[str, Version]]:
+    """The newest version of each record, by key."""
+    columns = f"key, {_ORDER}, first_day, source, position, reader, release, NULL, NULL"
+    for row in database.execute(f"SELECT {columns} FROM record ORDER BY key"):
+        yield row[0], _version(row)
+
+
 def kept_versions(database: sqlite3.Connection) -> Iterator[list[tuple[str, Version, bytes, bytes]]]:
     """The versions of each record that has several, the newest last: key, version, quads and facts."""
     query = f"""

@@ -29,7 +29,16 @@ from trialgraph.packing import (
 )
 from trialgraph.profiles import Profile
 from trialgraph.redirects import Redirects
-from trialgraph.versions import COLUMNS, Kept, Version, forget_untold, go_back, kept_versions, put_version
+from trialgraph.versions import (
+    COLUMNS,
+    Kept,
+    Version,
+    forget_untold,
+    go_back,
+    kept_versions,
+    newest_versions,
+    put_version,
+)
 
 FORMAT = 4
 """To be raised when the tables, `Mention` or `Profile` change: an older file cannot be linked anew then."""
@@ -234,6 +243,10 @@ class Workbench:
             FROM record LEFT JOIN remembered USING (key)
         """
         return self._database.execute(query).fetchone()
+
+    def newest(self) -> Iterator[tuple[str, Version]]:
+        """The version of each record that stands in the graph, by key."""
+        yield from newest_versions(self._database)
 
     def histories(self) -> Iterator[list[Kept]]:
         """The versions of each record that has several, the newest last, by key; links lead where nodes went."""
