@@ -100,17 +100,17 @@ class TrialGraph:
 
         return RelatedTrials(find_related(self.edges, self.evidence, iri, most=most, mode=mode))
 
-    def relate_all(self, path: str | Path, *, most: int = 20, format: str = "parquet") -> int:
+    def relate_all(self, path: str | Path, *, most: int = 20, format: str = "parquet", **options: Any) -> int:
         """Writes the trials most related to each trial to a file, and tells how many pairs there are.
 
-        `format` is `parquet`, `csv`, `ndjson` or `nt`. Raises `ConfigError` for another one and for an endpoint,
-        and `SourceError` where the file cannot be written.
+        `format` is `parquet`, `csv`, `ndjson` or `nt`; options as of `related.writing.write_all`. Raises
+        `ConfigError` for another format and for an endpoint, and `SourceError` where the file cannot be written.
         """
         from trialgraph.related.writing import write_all
 
         if self.edges is None:
             raise ConfigError("an endpoint has no columns of edges, which all related trials need; ask a folder")
-        return write_all(self.edges, Path(path), most=most, format=format)
+        return write_all(self.edges, Path(path), most=most, format=format, **options)
 
     @cached_property
     def evidence(self) -> "Evidence":

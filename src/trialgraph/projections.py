@@ -33,6 +33,10 @@ class Weight:
     """From the sums of pairs and their two rows to their weights."""
 
 
+Pairs = tuple[np.ndarray, np.ndarray, np.ndarray]
+"""Two rows, and a number about them."""
+
+
 # --- weights ------------------------------------------------------------------------------------------
 
 
@@ -122,38 +126,51 @@ def project(
     least: float = 0,
     backbone: str | None = None,
     alpha: float = 0.05,
+    choose: "Choose | None" = None,
 ) -> sparse.csr_array:
     """The weights of pairs of rows that share columns, as a symmetric matrix with an empty diagonal.
 
     What the entries of `links` are is not looked at, only that they are there. `backbone` (`bonferroni` or `fdr`)
     keeps the pairs that share more than chance would have it, at a level of `alpha`; `least` those that weigh as
     much; `each` the pairs that are then among the so many heaviest of either row (of equals, those with the row
-    that comes first). Raises `ConfigError` for an unknown weight or backbone, and for a projection that may have
-    more than `LARGEST` pairs of which all are to be kept.
+    that comes first). `choose` does what `choose_pairs` does, elsewhere perhaps. Raises `ConfigError` for an
+    unknown weight or backbone, and for a projection that may have more than `LARGEST` pairs of which all are to be
+    kept.
     """
     if weight not in WEIGHTS:
         raise ConfigError(f"no weight called {weight!r}; known: {', '.join(WEIGHTS)}")
-    found = _chosen(_present(links), weight, each, least, backbone, alpha)
+    links = _present(links)
+    if not each and not backbone and (pairs := _most_pairs(links)) > LARGEST:
+        raise ConfigError(f"up to {pairs:,} pairs; keep some of each row (each), or fewer hubs join them (hub)")
+    limit = _limit(links, backbone, alpha) if backbone else 1.0
+    choice = Choice(weight=weight, each=each, least=least, limit=limit)
+    pairs_of_blocks = (choose or choose_pairs)(links, choice, _blocks(links))
+    found = _gathered(pairs_of_blocks, links.shape[0], WEIGHTS[weight](links).adds.dtype)
     return _symmetric(found) if each else found
 
 
-def _chosen(
-    links: sparse.csr_array, weight: str, each: int, least: float, backbone: str | None, alpha: float
-) -> sparse.csr_array:
-    """The pairs that each row chooses; those that both rows chose are there both ways round."""
-    if not each and not backbone and (pairs := _most_pairs(links)) > LARGEST:
-        raise ConfigError(f"up to {pairs:,} pairs; keep some of each row (each), or fewer hubs join them (hub)")
-    scheme = WEIGHTS[weight](links)
-    limit = _limit(links, backbone, alpha) if backbone else 1.0
-    found = (_heaviest(*pairs, each) if each else pairs for pairs in _weighed(links, scheme, least, limit))
-    return _gathered(found, links.shape[0], scheme.adds.dtype)
+@dataclass(frozen=True, kw_only=True)
+class Choice:
+    """Which pairs are kept, and what they weigh."""
+
+    weight: str
+    each: int
+    least: float
+    limit: float
+    """The largest p-value, if it is below 1."""
 
 
-_Pairs = tuple[np.ndarray, np.ndarray, np.ndarray]
-"""Two rows, and a number about them."""
+def choose_pairs(links: sparse.csr_array, choice: Choice, blocks: Iterable[slice]) -> Iterator[Pairs]:
+    """The pairs that each row of some blocks chooses; those that both rows choose are there both ways round."""
+    weighed = _weighed(links, WEIGHTS[choice.weight](links), choice.least, choice.limit, blocks)
+    return (_heaviest(*pairs, choice.each) if choice.each else pairs for pairs in weighed)
 
 
-def _gathered(found: Iterable[_Pairs], size: int, dtype: np.dtype) -> sparse.csr_array:
+Choose = Callable[[sparse.csr_array, Choice, Iterable[slice]], Iterable[Pairs]]
+"""Does what `choose_pairs` does."""
+
+
+def _gathered(found: Iterable[Pairs], size: int, dtype: np.dtype) -> sparse.csr_array:
     """The pairs, in the order of their first rows, as a matrix; its arrays grow, so that it is held but once."""
     columns, values = np.empty(0, dtype=np.int32), np.empty(0, dtype=dtype)
     starts = np.zeros(size + 1, dtype=np.int64)
@@ -190,7 +207,7 @@ def _symmetric(chosen: sparse.csr_array) -> sparse.csr_array:
     )
 
 
-def _entries(matrix: sparse.csr_array, start: int) -> _Pairs:
+def _entries(matrix: sparse.csr_array, start: int) -> Pairs:
     """The entries of a part of a matrix that begins at a row."""
     rows = np.arange(start, start + matrix.shape[0], dtype=np.int32)
     return np.repeat(rows, np.diff(matrix.indptr)), matrix.indices, matrix.data
@@ -221,10 +238,10 @@ def _blocks(links: sparse.csr_array) -> Iterator[slice]:
         start = end
 
 
-def _products(links: sparse.csr_array, adds: np.ndarray) -> Iterator[_Pairs]:
+def _products(links: sparse.csr_array, adds: np.ndarray, blocks: Iterable[slice]) -> Iterator[Pairs]:
     """Row, other row and summed `adds` of all pairs that share something, both ways round, block by block."""
     things = links.T.tocsr().astype(adds.dtype)
-    for block in _blocks(links):
+    for block in blocks:
         rows = links[block]
         rows = sparse.csr_array((adds[rows.indices], rows.indices, rows.indptr), shape=rows.shape)
         product = rows @ things
@@ -233,10 +250,13 @@ def _products(links: sparse.csr_array, adds: np.ndarray) -> Iterator[_Pairs]:
         yield first[apart], product.indices[apart], product.data[apart]
 
 
-def _weighed(links: sparse.csr_array, scheme: Weight, least: float, limit: float) -> Iterator[_Pairs]:
+def _weighed(
+    links: sparse.csr_array, scheme: Weight, least: float, limit: float, blocks: Iterable[slice]
+) -> Iterator[Pairs]:
     """The pairs that weigh at least `least` and whose p-value is at most `limit`, with their weights."""
-    counts = _products(links, count(links).adds) if limit < 1 else repeat((None, None, None))
-    for (first, second, sums), (_, _, shared) in zip(_products(links, scheme.adds), counts, strict=False):
+    blocks = list(blocks)
+    counts = _products(links, count(links).adds, blocks) if limit < 1 else repeat((None, None, None))
+    for (first, second, sums), (_, _, shared) in zip(_products(links, scheme.adds, blocks), counts, strict=False):
         weights = scheme.finish(sums, first, second) if scheme.finish else sums
         kept = weights >= least
         if shared is not None:
@@ -244,7 +264,7 @@ def _weighed(links: sparse.csr_array, scheme: Weight, least: float, limit: float
         yield first[kept], second[kept], weights[kept]
 
 
-def _heaviest(first: np.ndarray, second: np.ndarray, weights: np.ndarray, each: int) -> _Pairs:
+def _heaviest(first: np.ndarray, second: np.ndarray, weights: np.ndarray, each: int) -> Pairs:
     """The pairs that are among the heaviest of their first row; of equals, those whose second row comes first."""
     starts = np.flatnonzero(np.diff(first, prepend=-1)).tolist()
     kept = np.ones(len(first), dtype=bool)
@@ -327,7 +347,7 @@ def _limit(links: sparse.csr_array, backbone: str, alpha: float) -> float:
 def _candidates(links: sparse.csr_array, alpha: float) -> tuple[np.ndarray, np.ndarray]:
     """The different p-values up to `alpha`, ascending, and how many pairs have each."""
     values, times = np.zeros(0), np.zeros(0)
-    for first, second, shared in _products(links, count(links).adds):
+    for first, second, shared in _products(links, count(links).adds, _blocks(links)):
         once = first < second
         found = p_values(links, first[once], second[once], shared[once])
         found, often = np.unique(found[found <= alpha], return_counts=True)

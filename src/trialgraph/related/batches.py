@@ -25,8 +25,8 @@ NEAR = 10_000
 NEARBY = ("drug", "condition")
 ROWS = 500
 """Trials in a block."""
-BLOCKS = 20
-"""Blocks that look at the same trials nearby."""
+RUN = 20 * ROWS
+"""Trials that look at the same others nearby."""
 
 Pairs = tuple[np.ndarray, np.ndarray, np.ndarray]
 """Rows of the evidence, the rows related to them, and the scores."""
@@ -60,17 +60,34 @@ def find_all(edges: Edges, most: int, weights: Mapping[str, float] = BY_THINGS) 
 
     Rows are places among the trials, in the order of their nodes.
     """
-    nodes = open_trials(edges)
-    facts, trials = open_facts(edges, nodes), len(nodes)
-    asks, rare, common = _stack(edges, nodes, weights)
-    raised = 1 + sum(weights[name] for name in ALIKE)
-    for start in range(0, trials, ROWS * BLOCKS):
-        end = min(start + ROWS * BLOCKS, trials)
-        holds = _extend(rare, common, start - NEAR, end + NEAR)
+    stacked = Stacked(edges, weights)
+    for start in runs(edges):
+        yield from stacked.find(start, most)
+
+
+def runs(edges: Edges, size: int = RUN) -> range:
+    """Where the runs of trials begin that `Stacked` can be asked for."""
+    return range(0, len(open_trials(edges)), size)
+
+
+class Stacked:
+    """What all trials share in one matrix, of which each run of trials can be asked for by itself."""
+
+    def __init__(self, edges: Edges, weights: Mapping[str, float] = BY_THINGS):
+        nodes = open_trials(edges)
+        self._facts, self._trials, self._weights = open_facts(edges, nodes), len(nodes), weights
+        self._asks, self._rare, self._common = _stack(edges, nodes, weights)
+
+    def find(self, start: int, most: int, size: int = RUN) -> Iterator[Pairs]:
+        """The trials most related to each of a run, a block at a time."""
+        weights = self._weights
+        raised = 1 + sum(weights[name] for name in ALIKE)
+        end = min(start + size, self._trials)
+        holds = _extend(self._rare, self._common, start - NEAR, end + NEAR)
         for first in range(start, end, ROWS):
-            shared = asks[first : min(first + ROWS, end)] @ holds
+            shared = self._asks[first : min(first + ROWS, end)] @ holds
             rows, others, scores = _within_reach(shared, first, most, raised)
-            scores *= 1 + sum(weights[name] * LIKENESS[name](facts, rows, others) for name in ALIKE)
+            scores *= 1 + sum(weights[name] * LIKENESS[name](self._facts, rows, others) for name in ALIKE)
             yield _best(rows, others, scores, most)
 
 

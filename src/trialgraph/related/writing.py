@@ -1,5 +1,6 @@
 """Writes the related trials of every trial to a file, through a database on disk, so that memory does not grow."""
 
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -9,10 +10,11 @@ import numpy as np
 from trialgraph.edges import Edges
 from trialgraph.edges.writing import quoted
 from trialgraph.errors import ConfigError, SourceError
-from trialgraph.related.batches import find_all
+from trialgraph.related.batches import Pairs, find_all
 from trialgraph.related.keeping import open_iris, open_trials
 from trialgraph.related.stating import state_pair
 
+Find = Callable[[Edges, int], Iterable[Pairs]]
 _COPY = {
     "parquet": "(FORMAT parquet, COMPRESSION zstd)",
     "csv": "(FORMAT csv, HEADER)",
@@ -24,9 +26,10 @@ _PAIRS = "SELECT trial, related, rank, round(score, 6) AS score FROM pair"
 _ON_DISK = {"memory_limit": "48MB", "threads": "1"}
 
 
-def write_all(edges: Edges, path: Path, *, most: int = 20, format: str = "parquet") -> int:
+def write_all(edges: Edges, path: Path, *, most: int = 20, format: str = "parquet", find: Find = find_all) -> int:
     """Writes the `most` related trials of each trial, and tells how many pairs there are.
 
+    `find` does what `find_all` does, elsewhere perhaps.
     Columns: trial, related, rank from 1, score; as N-Triples what `state_pair` says of each. Raises `ConfigError`
     for an unknown format and `SourceError` where the file cannot be written.
     """
@@ -38,7 +41,7 @@ def write_all(edges: Edges, path: Path, *, most: int = 20, format: str = "parque
         made = Path(aside) / path.name
         try:
             with duckdb.connect(str(Path(aside) / "pairs.duckdb"), config=_ON_DISK) as database:
-                pairs = _keep_pairs(database, edges, most)
+                pairs = _keep_pairs(database, edges, most, find)
                 _write(database, made, format)
             made.replace(path)
         except (duckdb.Error, OSError) as error:
@@ -46,11 +49,11 @@ def write_all(edges: Edges, path: Path, *, most: int = 20, format: str = "parque
     return pairs
 
 
-def _keep_pairs(database: duckdb.DuckDBPyConnection, edges: Edges, most: int) -> int:
+def _keep_pairs(database: duckdb.DuckDBPyConnection, edges: Edges, most: int, find: Find) -> int:
     """Puts the pairs on the disk, by trial and rank."""
     database.execute("CREATE TABLE pair (trial VARCHAR, related VARCHAR, rank INTEGER, score DOUBLE)")
     iris, pairs = open_iris(edges, open_trials(edges)), 0
-    for rows, others, scores in find_all(edges, most):
+    for rows, others, scores in find(edges, most):
         ranks = np.arange(len(rows)) - np.searchsorted(rows, rows) + 1
         named = {
             name: iris[each].astype(str).astype(object) for name, each in (("trial", rows), ("other", others))
