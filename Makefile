@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test setup lint ontology assets lock clean
+.PHONY: demo test test-spark setup lint ontology assets lock clean
 .DEFAULT_GOAL := demo
 
 setup: .venv/ready
@@ -21,6 +21,15 @@ demo: setup
 test: setup lint
 	$(BIN)/python -m pytest
 
+# PySpark is 430 MB and wants an older pandas, so it has an environment of its own; needs Java 17.
+test-spark: .venv-spark/ready
+	.venv-spark/bin/python -m pytest tests/test_spark.py
+
+.venv-spark/ready: pyproject.toml
+	@test -x .venv-spark/bin/python || $(PYTHON) -m venv .venv-spark
+	@.venv-spark/bin/python -m pip install --quiet --disable-pip-version-check --editable '.[spark]' pytest
+	@touch $@
+
 lint: setup
 	$(BIN)/ruff check .
 	$(BIN)/lint-imports
@@ -38,4 +47,4 @@ lock:
 	  --extra fetch --extra pandas --extra polars --extra serve --group dev pyproject.toml --output-file requirements.lock
 
 clean:
-	rm -rf .venv demo
+	rm -rf .venv .venv-spark demo

@@ -2,21 +2,25 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from time import monotonic
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from trialgraph.cli.link import print_coverage
-from trialgraph.cli.options import SOME, progress_bar
+from trialgraph.cli.options import SOME, progress_bar, session_asked, spark_options
+from trialgraph.errors import ConfigError
 
 if TYPE_CHECKING:
+    from pyspark.sql import SparkSession
+
     from trialgraph.report import Report
 
 
 READING_OPTIONS = (
-    click.argument("sources", nargs=-1, required=True, type=click.Path(path_type=Path)),
+    click.argument("sources", nargs=-1, required=True, type=click.Path()),
     click.option(
         "--vocabulary",
         "-v",
@@ -68,7 +72,30 @@ def reading_options(function: Callable) -> Callable:
     help="The graph's folder. [default: $TRIALGRAPH_GRAPH, else ./graph]",
 )
 @reading_options
-def command(sources: tuple[Path, ...], into: Path | None, vocabularies: tuple[str, ...], **limits: int) -> None:
+@spark_options
+@click.option(
+    "--shards",
+    metavar="DIR",
+    help="With --engine spark: a new folder of sorted N-Quads for any store; no graph without --into.",
+)
+@click.option(
+    "--compression",
+    type=click.Choice(("zst", "gz")),
+    default="zst",
+    show_default=True,
+    help="Of the --shards; gz at an address such as s3a://.",
+)
+def command(
+    sources: tuple[str, ...],
+    into: Path | None,
+    vocabularies: tuple[str, ...],
+    engine: str,
+    master: str | None,
+    settings: tuple[str, ...],
+    shards: str | None,
+    compression: str,
+    **limits: int,
+) -> None:
     """Build a graph from files of registry records.
 
     SOURCES are files, folders, zip and tar archives, plain or compressed (gz, zst). Their formats are found by
@@ -83,19 +110,44 @@ def command(sources: tuple[Path, ...], into: Path | None, vocabularies: tuple[st
     A graph that is already there is replaced when the new one is whole. A build that was interrupted is gone on
     with by the same command. What cannot be read is set aside in quarantine.jsonl in the graph's folder, with the
     reason, and the rest is built.
+
+    --engine spark does the reading on a cluster, for more records than one machine should read (docs/scale.md).
+    SOURCES may then be addresses that it knows: s3a://bucket/records, hdfs://host/records.
     """
     from trialgraph.build import build
     from trialgraph.config import default_graph
 
     place = into or Path(default_graph())
-    report = with_progress(build, sources, place, vocabularies, **limits)
+    if engine == "spark":
+        place = place if into or not shards else None
+        with session_asked(master, settings) as session:
+            how = partial(_build_on, session, {"shards": shards, "compression": compression})
+            report = with_progress(how, sources, place, vocabularies, **limits)
+        place = place or Path(shards or "")
+    elif shards:
+        raise ConfigError("--shards belongs to --engine spark; `trialgraph publish` writes those of a graph")
+    else:
+        report = with_progress(build, sources, place, vocabularies, **limits)
     print_report(report, place)
+
+
+def _build_on(
+    session: "SparkSession",
+    written: dict[str, Any],
+    sources: tuple[str, ...],
+    place: Path | None,
+    memory_bytes: int,  # the cluster's own settings say that
+    **how: Any,
+) -> "Report":
+    from trialgraph.spark import build
+
+    return build(session, sources, into=place, **written, **how)
 
 
 def with_progress(
     read: Callable,
-    sources: tuple[Path, ...],
-    place: Path,
+    sources: tuple[str, ...],
+    place: Path | None,
     vocabularies: tuple[str, ...],
     *,
     largest: int,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from tempfile import SpooledTemporaryFile
 from typing import TYPE_CHECKING, Any, BinaryIO
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from pyoxigraph import QueryBoolean, QueryTriples
+    from pyspark.sql import SparkSession
     from rich.progress import Progress, ProgressColumn
 
     from trialgraph.frozen import FrozenGraph
@@ -206,6 +207,29 @@ def say_what_was_drawn(network: FrozenGraph) -> None:
     click.echo(f"{network.name}: {len(network):,} nodes, {network.size():,} edges", err=True)
     if too_common := network.graph.get("too_common"):
         click.echo(f"too common to join anything (--hub): {printable(', '.join(too_common))}", err=True)
+
+
+def spark_options(command: Callable) -> Callable:
+    """What does the work, for commands that a cluster can do; `session_asked` takes the last two."""
+    for option in (
+        click.option("--set", "settings", multiple=True, metavar="KEY=VALUE",
+                     help="With --engine spark: a setting of Spark's, such as spark.executor.memory=8g."),
+        click.option("--master", metavar="URL",
+                     help="With --engine spark: spark://host:7077, local[4], sc://host for Spark Connect."),
+        click.option("--engine", type=click.Choice(("local", "spark")), default="local", show_default=True,
+                     help="What does the work: this machine, or a cluster."),
+    ):  # fmt: skip
+        command = option(command)
+    return command
+
+
+def session_asked(master: str | None, settings: Sequence[str]) -> AbstractContextManager[SparkSession]:
+    """The session of Spark that the `spark_options` ask for."""
+    from trialgraph.spark import open_session
+
+    if master is None:
+        raise ConfigError("--engine spark needs a --master: spark://host:7077, local[4], sc://host")
+    return open_session(master, read_arguments(settings))
 
 
 def progress_bar(*columns: ProgressColumn) -> Progress:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import date
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 import click
 
@@ -18,6 +21,8 @@ from trialgraph.cli.options import (
     open_asked,
     open_output,
     output_option,
+    session_asked,
+    spark_options,
 )
 from trialgraph.errors import ConfigError
 from trialgraph.names import printable
@@ -52,6 +57,7 @@ MODES = ("similar", "competing", "earlier", "later", "same-protocol")
     help="[default: by the ending of -o; else table, with --all parquet]",
 )
 @output_option
+@spark_options
 def command(
     trial: str | None,
     graph: str | None,
@@ -61,13 +67,22 @@ def command(
     every: bool,
     fmt: str | None,
     output: Path | None,
+    engine: str,
+    master: str | None,
+    settings: tuple[str, ...],
 ) -> None:
-    """List the trials related to a trial, with the reasons and the share of each in the score."""
+    """List the trials related to a trial, with the reasons and the share of each in the score.
+
+    With --all --engine spark a cluster finds them, all of whose machines see the graph's folder.
+    """
     if (trial is None) != every or (every and (output is None or mode != "similar")):
         raise ConfigError("name a trial, or take --all with -o FILE and without --mode")
+    if engine == "spark" and not every:
+        raise ConfigError("--engine spark is for --all; one trial is answered here in a moment")
     with open_asked(graph, as_of) as opened:
         if every and output:
-            _write_all(opened, output, fmt or _format_of_all(output), most)
+            with _finder(engine, master, settings) as how:
+                _write_all(opened, output, fmt or _format_of_all(output), most, how)
         elif trial:
             _write_one(opened, trial, opened.related(trial, most=most, mode=mode), fmt, output)
 
@@ -78,10 +93,22 @@ def _format_of_all(output: Path) -> str:
     return format_of(output, ALL_FORMATS) or ending or "parquet"
 
 
-def _write_all(graph: TrialGraph, output: Path, fmt: str, most: int) -> None:
+@contextmanager
+def _finder(engine: str, master: str | None, settings: tuple[str, ...]) -> Iterator[dict[str, Any]]:
+    """What finds the related trials of all, as options of `relate_all`: none, or a cluster."""
+    if engine == "local":
+        yield {}
+        return
+    with session_asked(master, settings) as session:
+        from trialgraph.spark import find_all
+
+        yield {"find": partial(find_all, session)}
+
+
+def _write_all(graph: TrialGraph, output: Path, fmt: str, most: int, how: dict[str, Any]) -> None:
     if fmt not in ALL_FORMATS:
         raise ConfigError(f"--all is written as {', '.join(ALL_FORMATS)}, not as {fmt}")
-    click.echo(f"{output}: {graph.relate_all(output, most=most, format=fmt):,} pairs")
+    click.echo(f"{output}: {graph.relate_all(output, most=most, format=fmt, **how):,} pairs")
 
 
 def _write_one(

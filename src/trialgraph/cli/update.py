@@ -21,7 +21,7 @@ from trialgraph.cli.options import folder_asked
 )
 @reading_options
 def command(
-    sources: tuple[Path, ...],
+    sources: tuple[str, ...],
     graph: str | None,
     complete: tuple[str, ...],
     vocabularies: tuple[str, ...],
