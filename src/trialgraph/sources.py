@@ -1,7 +1,6 @@
 """Opens files, folders, zip and tar archives, gzip and zstandard; parses nothing."""
 
 import io
-import os
 import re
 import struct
 import tarfile
@@ -61,24 +60,14 @@ def find_documents(path: Path | str, *, limits: Limits = Limits()) -> Iterator[D
 def state_of(paths: Iterable[str | Path]) -> str:
     """A digest of which files are below some paths, how large they are and when they were changed last.
 
-    Equal as long as nobody has touched them: what was read of them before an interruption is then still true.
+    Equal as long as nobody has touched them: what was read of them before an interruption is then still true. Raises
+    `SourceError` if there is nothing at a path.
     """
     digest = blake2b(digest_size=16)
-    for file in files_below(paths):
+    for file in chain.from_iterable(map(find_files, paths)):
         state = file.stat()
         digest.update(f"{file}\0{state.st_size}\0{state.st_mtime_ns}\n".encode(errors="surrogateescape"))
     return digest.hexdigest()
-
-
-def files_below(paths: Iterable[str | Path]) -> Iterator[Path]:
-    """The files that some paths lead to, each path's in their order; what cannot be looked at is left out."""
-    for path in map(Path, paths):
-        folders = os.walk(path) if path.is_dir() else [(path.parent, (), [path.name])]
-        files = (Path(folder, name) for folder, _, names in folders for name in names)
-        yield from sorted(file for file in files if file.is_file())
-
-
-# --- folders ------------------------------------------------------------------------------------------
 
 
 def find_files(path: Path | str) -> Iterator[Path]:

@@ -1,7 +1,6 @@
 """`trialgraph update`"""
 
 from functools import partial
-from pathlib import Path
 
 import click
 
