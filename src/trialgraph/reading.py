@@ -63,7 +63,7 @@ def read_sources(
     if note:
         before, turn = 0, 0
     with open_aside(folder, report, reached.quarantine_bytes) as aside:
-        aside.all_bytes = sum(file.stat().st_size for path in paths for file in sources.find_files(path))
+        aside.all_bytes = sources.stored_bytes(paths)
         found = chain.from_iterable(find_records(path, limits, aside) for path in paths)
         rest = batches(islice(found, reached.found, None))
         for batch in in_order(partial(map_all, turn=turn), rest, few=_FEW_BATCHES, processes=processes):

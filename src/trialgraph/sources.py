@@ -1,13 +1,14 @@
 """Opens files, folders, zip and tar archives, gzip and zstandard; parses nothing."""
 
 import io
+import os
 import re
 import struct
 import tarfile
 import zipfile
 import zlib
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
 from gzip import GzipFile
@@ -60,14 +61,25 @@ def find_documents(path: Path | str, *, limits: Limits = Limits()) -> Iterator[D
 def state_of(paths: Iterable[str | Path]) -> str:
     """A digest of which files are below some paths, how large they are and when they were changed last.
 
-    Equal as long as nobody has touched them: what was read of them before an interruption is then still true. Raises
-    `SourceError` if there is nothing at a path.
+    Equal as long as nobody has touched them: what was read of them before an interruption is then still true.
     """
     digest = blake2b(digest_size=16)
-    for file in chain.from_iterable(map(find_files, paths)):
-        state = file.stat()
+    for file, state in _states_below(paths):
         digest.update(f"{file}\0{state.st_size}\0{state.st_mtime_ns}\n".encode(errors="surrogateescape"))
     return digest.hexdigest()
+
+
+def stored_bytes(paths: Iterable[str | Path]) -> int:
+    """How large all files below some paths are together, as they are stored."""
+    return sum(state.st_size for _, state in _states_below(paths))
+
+
+def _states_below(paths: Iterable[str | Path]) -> Iterator[tuple[Path, os.stat_result]]:
+    """What can be looked at of the files; what is wrong with the others is told when they are read."""
+    for path in map(Path, paths):
+        for file, _ in _files_below(path):
+            with suppress(OSError):
+                yield file, file.stat()
 
 
 def find_files(path: Path | str) -> Iterator[Path]:
