@@ -62,6 +62,7 @@ def test_the_list_tells_what_each_query_asks_and_what_can_be_filled_in(client: h
     changes = listed["changes"]
     assert changes["summary"] == "What changed in the records of trials, and when?"
     assert changes["tags"] == ["time", "trial", "registry"]
+    assert changes["cost"] == "graph"
     trial, *_, since = changes["parameters"]
     assert (trial["type"], trial["class"], trial["required"]) == (
         "iri",

@@ -132,6 +132,7 @@ HEAD = "#+ summary: A question\n#+ parameters:\n"
         ("#+ summary: [open\n#+ tags: x\nASK {}", r":\d: .*YAML"),
         ("#+ description: no summary\nASK {}", r":1: .*summary"),
         ("#+ summary: x\n#+ tags: {a: b}\nASK {}", r"tags"),
+        ("#+ summary: x\n#+ cost: dear\nASK {}", r":1: .*cost"),
         ("#+ summary: x\n#+ parameters: [a]\nASK {}", r"parameters"),
         (HEAD + "#+   a: {typ: string}\nASK { ?x ?y ?_a }", r":3: .*'a'.*typ"),
         (HEAD + "#+   a: {type: text}\nASK { ?x ?y ?_a }", r":3: .*'a'.*text"),

@@ -18,7 +18,7 @@ from trialgraph.config import ontology_folder, query_folders
 from trialgraph.graph import TrialGraph, open_graph
 from trialgraph.prefixes import shorten
 from trialgraph.publishing import publish
-from trialgraph.queries import StoredQuery, fill, find_queries, resolve_entity, run
+from trialgraph.queries import COSTS, StoredQuery, fill, find_queries, resolve_entity, run
 from trialgraph.queries.stored import Parameter
 from trialgraph.rows import Rows, Term, python_value
 from trialgraph.sparql import query_form, tokens
@@ -227,6 +227,10 @@ def test_a_query_says_what_it_asks_and_what_each_parameter_means(query: StoredQu
     assert query.summary
     assert query.tags
     assert [parameter.name for parameter in query.parameters if not parameter.description] == []
+
+
+def test_every_query_says_what_it_looks_at() -> None:
+    assert [name for name, query in QUERIES.items() if query.cost not in COSTS] == []
 
 
 @pytest.mark.parametrize("query", QUERIES.values(), ids=lambda query: query.name)

@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 def command(name: str | None, tag: str | None, text: bool, fmt: str, endpoint: str) -> None:
     """List the stored queries, or explain one.
 
+    Beside each stands what it looks at, and so how long it takes: one thing (entity), all that is linked to a
+    thing (list), or the whole graph (graph).
+
     A query of your own is a file NAME.rq, in a folder called `queries` where you stand or in one that
     $TRIALGRAPH_QUERIES names.
     """
@@ -45,7 +48,7 @@ def command(name: str | None, tag: str | None, text: bool, fmt: str, endpoint: s
     else:
         width = max(map(len, chosen), default=0)
         for each, query in chosen.items():
-            click.echo(f"{each:{width}}  {query.summary}")
+            click.echo(f"{each:{width}}  {query.cost or '':6}  {query.summary}")
 
 
 def _choose(tag: str | None) -> dict[str, StoredQuery]:
@@ -61,6 +64,8 @@ def _choose(tag: str | None) -> dict[str, StoredQuery]:
 
 
 def _explain(query: StoredQuery, text: bool) -> None:
+    from trialgraph.queries import COSTS
+
     if text:
         click.echo(query.path.read_text(encoding="utf-8"), nl=False)
         return
@@ -76,6 +81,8 @@ def _explain(query: StoredQuery, text: bool) -> None:
             else " [optional]"
         )
         click.echo(f"\n  {parameter.name}={parameter.type.upper()}{default}\n      {parameter.description}")
+    if query.cost:
+        click.echo(f"\n  looks at {COSTS[query.cost]}")
     example = " ".join(f'{p.name}="{p.default}"' for p in query.parameters if p.default)
     click.echo(f"\n  trialgraph query {query.name} {example}".rstrip())
     click.echo(f"\n{query.path}")

@@ -5,9 +5,10 @@ from trialgraph.queries.filling import fill, fill_batch
 from trialgraph.queries.lookups import find_names, look_up, look_up_triples
 from trialgraph.queries.naming import name_and_classes, name_of
 from trialgraph.queries.running import run
-from trialgraph.queries.stored import Parameter, StoredQuery, find_queries, get_query, read_query
+from trialgraph.queries.stored import COSTS, Parameter, StoredQuery, find_queries, get_query, read_query
 
 __all__ = [
+    "COSTS",
     "Parameter",
     "StoredQuery",
     "fill",

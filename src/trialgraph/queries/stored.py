@@ -20,6 +20,13 @@ from trialgraph.sparql import tokens, write_term
 _PARAMETER_NAME = re.compile(r"[A-Za-z][A-Za-z0-9]*")
 _YAML_TRUTH = {"yes": "true", "no": "false", "on": "true", "off": "false"}
 _POSITION = re.compile(r"error at (\d+):(\d+): ")
+Cost = Literal["entity", "list", "graph"]
+COSTS: dict[Cost, str] = {
+    "entity": "one thing",
+    "list": "all that is linked to a thing",
+    "graph": "the whole graph",
+}
+"""What a query looks at, and so how its time grows: `benchmarks/queries` measures each by its class."""
 
 
 class Parameter(
@@ -68,6 +75,8 @@ class StoredQuery(msgspec.Struct, frozen=True, kw_only=True):
     summary: str
     description: str = ""
     tags: tuple[str, ...] = ()
+    cost: Cost | None = None
+    """One of `COSTS`; None where the file does not say."""
     parameters: tuple[Parameter, ...] = ()
     endpoint: str | None = None
     """The URL of the public endpoint that the query is written for; grlc's key."""
@@ -84,6 +93,7 @@ class _Header(msgspec.Struct):
     summary: str
     description: str = ""
     tags: tuple[str, ...] = ()
+    cost: Cost | None = None
     parameters: dict[str, dict[str, str]] = {}
     endpoint: str | None = None
     batch: Batch | None = None
@@ -112,6 +122,7 @@ def read_query(path: str | Path) -> StoredQuery:
         summary=header.summary.strip(),
         description=header.description.strip(),
         tags=header.tags,
+        cost=header.cost,
         parameters=tuple(_read_parameter(path, lines, *item) for item in header.parameters.items()),
         endpoint=header.endpoint,
         batch=header.batch,

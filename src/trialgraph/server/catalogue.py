@@ -175,6 +175,7 @@ def describe(query: StoredQuery, base: str) -> dict[str, Any]:
         "summary": query.summary,
         "description": query.description,
         "tags": query.tags,
+        "cost": query.cost,
         "gives": "triples" if gives_triples(query) else "rows",
         "parameters": [msgspec.to_builtins(parameter) for parameter in query.parameters],
         "formats": {format: address(base, query, {}, format) for format in formats_of(query)},

@@ -158,6 +158,7 @@ def _operation(query: StoredQuery) -> dict[str, Any]:
         "summary": query.summary,
         "description": query.description,
         "tags": list(query.tags),
+        **({"x-cost": query.cost} if query.cost else {}),
         "parameters": [
             {"name": "format", "in": "path", "required": True, "schema": {"enum": list(formats)}},
             *(_parameter(parameter) for parameter in query.parameters),
