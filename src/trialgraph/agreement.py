@@ -81,6 +81,11 @@ SELECT record.iri, node.iri AS code
 FROM record_{name} AS coded JOIN record ON record.id = coded.record JOIN node ON node.id = coded.{name}
 """
 
+_START = FACTS["start_date"]
+_STARTS = "SELECT iri, start_written FROM record WHERE start_written IS NOT NULL"
+_POINTS = "SELECT iri, latitude, longitude FROM site_point JOIN node ON node.id = site"
+_SIZES = "SELECT name, things::VARCHAR AS things FROM class_size"
+
 
 def _checks() -> Iterator[_Check]:
     for name, kind in KINDS.items():
@@ -93,6 +98,9 @@ def _checks() -> Iterator[_Check]:
     for name, link in CODES.items():
         sql = _CODES.format(name=name)
         yield _Check(name=name, sql=sql, lookup="facts_of_records", arguments={"property": link})
+    yield _Check(name="start as written", sql=_STARTS, lookup="facts_of_records", arguments={"property": _START})
+    yield _Check(name="point", sql=_POINTS, lookup="points_of_sites")
+    yield _Check(name="size of classes", sql=_SIZES, lookup="sizes_of_classes")
     yield _Check(name="broader", sql=BROADER_CONCEPTS, lookup="broader_concepts")
     yield _label_check("Trial", "names_of_a_class", {"class": str(TG.Trial)})
     for kind in KINDS.values():

@@ -31,6 +31,7 @@ from trialgraph.errors import ConfigError, SourceError, StoreError
 from trialgraph.history import history_quads
 from trialgraph.linking.graphs import combination_triples, concept_triples, mapping_triples, quads
 from trialgraph.mappings import Mapping, read_mappings
+from trialgraph.queries import look_up
 from trialgraph.reading import QUARANTINE, SKIPPED, Progress, read_sources
 from trialgraph.registries import get_registry, registries
 from trialgraph.related.keeping import keep_evidence
@@ -276,6 +277,7 @@ def link_and_load(
         store.load(edges.of_concepts(_concept_quads(bench, shelf, folder)))
         store.load(history_quads(bench))
         store.load(inferred_quads(store))
+        edges.note_sizes((row["class"], row["things"]) for row in look_up(store, "sizes_of_classes"))
         store.optimize()
         report.triples = store.count()
     with open_edges(folder) as edges:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from scipy import sparse
 
 EDGES = "edges.duckdb"
-FORMAT = 2
+FORMAT = 3
 """As `about` in `tables.sql` says; a file of another format was made by another release."""
 _FEW = 1000
 """Nodes that are looked up one by one, by the index."""

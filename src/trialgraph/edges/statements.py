@@ -3,6 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from itertools import product
 from typing import NamedTuple
 
 from trialgraph.edges.kinds import KINDS, Role
@@ -29,6 +30,7 @@ POPULATION = {
     "maximum_age_months": str(TG.maximumAgeMonths),
 }
 """What the eligibility criteria of a record say once."""
+LATITUDE, LONGITUDE = str(TG.latitude), str(TG.longitude)
 CODES = {
     "phase": str(TG.phase),
     "condition_mesh": str(TG.conditionMesh),
@@ -41,7 +43,7 @@ _PREFERRED = SKOS + "prefLabel"
 _ROLES = [kind.role for kind in KINDS.values() if kind.role]
 _FACTS = (FACTS, POPULATION, CODES)
 _LINKS = (
-    {HAS_RECORD, HAS_ELIGIBILITY, *(link for facts in _FACTS for link in facts.values())}
+    {HAS_RECORD, HAS_ELIGIBILITY, LATITUDE, LONGITUDE, *(link for facts in _FACTS for link in facts.values())}
     | {kind.link for kind in KINDS.values()}
     | {link for role in _ROLES for link in (role.part, role.thing, role.role)}
 )
@@ -96,11 +98,26 @@ class Code(NamedTuple):
     concept: str
 
 
+class Point(NamedTuple):
+    """Where on the earth a site is, in degrees as written."""
+
+    site: str
+    latitude: str
+    longitude: str
+
+
 class Broader(NamedTuple):
     """That a concept is directly below another."""
 
     narrower: str
     wider: str
+
+
+class Size(NamedTuple):
+    """How many things of a class there are."""
+
+    class_: str
+    things: str
 
 
 class Label(NamedTuple):
@@ -127,7 +144,7 @@ def _listen(quads: bytes, predicates: Mapping[bytes, str], objects: re.Pattern[b
     return said
 
 
-def hear_record(quads: bytes) -> Iterator[Edge | Record | Code]:
+def hear_record(quads: bytes) -> Iterator[Edge | Record | Code | Point]:
     """The rows in the statements of one record."""
     said = _listen(quads, _OF_RECORDS)
     trials = [(subject, iri) for (subject, link), iris in said.items() if link == HAS_RECORD for iri in iris]
@@ -140,6 +157,14 @@ def hear_record(quads: bytes) -> Iterator[Edge | Record | Code]:
             for concept in dict.fromkeys(said.get((record, link), ())):
                 yield Code(name, record, concept)
         yield from _edges(said, trial, record)
+    yield from _points(said)
+
+
+def _points(said: Said) -> Iterator[Point]:
+    latitudes = [(subject, values) for (subject, link), values in said.items() if link == LATITUDE]
+    for site, values in latitudes:
+        pairs = product(dict.fromkeys(values), dict.fromkeys(said.get((site, LONGITUDE), ())))
+        yield from (Point(site, *pair) for pair in pairs)
 
 
 def _first(said: Said, subject: str, link: str) -> str | None:

@@ -3,7 +3,7 @@
 -- A thing is a row of `node`, known by its number; those of a class are numbered in a run, in the order of their
 -- IRIs. Every table is in the order of its numbers, so that the same statements give the same tables.
 
-CREATE TABLE about AS SELECT 2 AS format;  -- as FORMAT in `reading`; to be raised with it when a table changes
+CREATE TABLE about AS SELECT 3 AS format;  -- as FORMAT in `reading`; to be raised with it when a table changes
 
 CREATE TABLE node AS
 WITH thing AS (
@@ -33,6 +33,7 @@ CREATE TEMP VIEW trial AS SELECT id, iri FROM node WHERE class = 'Trial';
 CREATE TABLE record AS
 SELECT (row_number() OVER (ORDER BY trial.id, heard.iri) - 1)::INTEGER AS id, trial.id AS trial, heard.iri,
        heard.number, registry.id AS registry, status.id AS status, study_type.id AS study_type,
+       heard.start_date AS start_written,
        try_cast(rpad(heard.start_date, 10, '-01-01') AS DATE) AS start_date,
        try_cast(rpad(heard.completion_date, 10, '-01-01') AS DATE) AS completion_date,
        try_cast(heard.enrollment AS BIGINT) AS enrollment,
@@ -76,6 +77,17 @@ CREATE TABLE trial_drug AS SELECT trial, thing AS drug FROM edge WHERE class = '
 CREATE TABLE trial_condition AS SELECT trial, thing AS condition FROM edge WHERE class = 'Condition' ORDER BY ALL;
 CREATE TABLE trial_site AS SELECT trial, thing AS site FROM edge WHERE class = 'Site' ORDER BY ALL;
 CREATE TABLE trial_country AS SELECT trial, thing AS country FROM edge WHERE class = 'Country' ORDER BY ALL;
+
+-- a site that is given several latitudes has each with each longitude, as SPARQL has them
+CREATE TABLE site_point AS
+SELECT node.id AS site, latitude, longitude
+FROM (SELECT DISTINCT site, latitude FROM heard.point)
+JOIN (SELECT DISTINCT site, longitude FROM heard.point) USING (site)
+JOIN node ON node.class = 'Site' AND node.iri = site
+ORDER BY ALL;
+
+-- how many things of each class the store has, also of those that are no nodes here
+CREATE TABLE class_size AS SELECT class AS name, things::BIGINT AS things FROM heard.size ORDER BY ALL;
 
 -- a row for each role: who has two has two rows
 CREATE TABLE trial_sponsor AS

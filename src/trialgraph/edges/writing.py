@@ -14,7 +14,9 @@ from trialgraph.edges.statements import (
     Code,
     Edge,
     Label,
+    Point,
     Record,
+    Size,
     hear_concepts,
     hear_labels,
     hear_record,
@@ -22,7 +24,15 @@ from trialgraph.edges.statements import (
 from trialgraph.errors import StoreError
 
 _TABLES = Path(__file__).with_name("tables.sql")
-_HEARD = {"edge": Edge, "record": Record, "code": Code, "label": Label, "broader": Broader}
+_HEARD = {
+    "edge": Edge,
+    "record": Record,
+    "code": Code,
+    "point": Point,
+    "label": Label,
+    "broader": Broader,
+    "size": Size,
+}
 ROWS_AT_A_TIME = 122_880
 """DuckDB's row group: so many go to the disk at once, compressed."""
 LEAST_MEMORY = 256 * 2**20
@@ -50,6 +60,11 @@ class EdgeWriter:
     def of_concepts(self, quads: Iterable[bytes]) -> Iterator[bytes]:
         """The N-Quads of the graph of concepts as they are; what is above which is noted on the way."""
         return self._listen(quads, hear_concepts)
+
+    def note_sizes(self, sizes: Iterable[tuple[str, int]]) -> None:
+        """Notes how many things of each class the store has, once all is loaded."""
+        self._waiting[Size].extend(Size(name, str(things)) for name, things in sizes)
+        self._note("size", Size)
 
     def _listen(self, quads: Iterable[bytes], hear: Callable[[bytes], Iterator[NamedTuple]]) -> Iterator[bytes]:
         for piece in quads:
