@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 import rdflib
-from pyoxigraph import QueryBoolean, QuerySolutions, QueryTriples
+from pyoxigraph import Literal, NamedNode, QueryBoolean, QuerySolutions, QueryTriples
 
 from trialgraph.cards import Card, read_card
 from trialgraph.config import default_graph
 from trialgraph.display import facts_html, notebook_html, table_html, text_html
 from trialgraph.errors import ConfigError, QueryError, StoreError
-from trialgraph.queries import Parameter, find_names, get_query, name_of, resolve_entity, run
+from trialgraph.queries import Parameter, ask, find_by_title, find_names, get_query, name_of, resolve_entity
 from trialgraph.related import RelatedTrials
 from trialgraph.related.walking import walk_to_related
 from trialgraph.rows import Rows
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from trialgraph.radar import Radar, Surroundings
     from trialgraph.related.evidence import Evidence
     from trialgraph.selection import Selection, Words
+    from trialgraph.texts import Texts
 
 
 class TrialGraph:
@@ -50,7 +51,52 @@ class TrialGraph:
         Raises `QueryError` for an unknown query or an argument that does not fit.
         """
         query = get_query(name)
-        return self._named(run(self.store, query, parameters, edges=self.edges if query.sql else None))
+        return self._named(ask(self.store, query, parameters, self.resolve, self.edges if query.sql else None))
+
+    def resolve(self, value: str, parameter: Parameter) -> NamedNode | list[NamedNode]:
+        """What a value of a stored query's parameter means: a thing, or for words the trials they lead to.
+
+        Raises `QueryError` where nothing, or more than one thing, is called so.
+        """
+        if parameter.type == "text":
+            return [trial for trial, _, _ in self._find_by_words(value, parameter.most)]
+        return resolve_entity(self.store, value, parameter)
+
+    def search(self, words: str, *, most: int = 20) -> Rows:
+        """The trials in whose texts all the words are, the best first, with their scores.
+
+        Titles, conditions, interventions, summaries and criteria are looked at; words in quotation marks stand
+        together. The index is made when it is first wanted, a minute for 50,000 trials. An endpoint has none, so
+        that titles alone are asked, without scores. Raises `QueryError` where there is no word, and `ConfigError`
+        where the extra `serve` is not installed, which brings the index.
+        """
+        found = self._find_by_words(words, most)
+        terms = [
+            (trial, Literal(title), None if score is None else Literal(round(score, 3)))
+            for trial, title, score in found
+        ]
+        return self._named(Rows.collected(("trial", "title", "score"), terms))
+
+    def _find_by_words(self, words: str, most: int) -> list[tuple[NamedNode, str, float | None]]:
+        if self.texts is None:
+            return [(trial, title, None) for trial, title in find_by_title(self.store, words, most=most)]
+        return [(NamedNode(each.iri), each.title, each.score) for each in self.texts.find(words, most=most)]
+
+    @cached_property
+    def texts(self) -> "Texts | None":
+        """The index of trials' texts, made where there is none yet; None for an endpoint.
+
+        Raises `ConfigError` where the extra `serve` is not installed.
+        """
+        if self.edges is None:
+            return None
+        try:
+            from trialgraph.texts import has_texts, open_texts, write_texts
+        except ModuleNotFoundError as error:
+            raise ConfigError("the index of texts needs Tantivy: pip install trialgraph[serve]") from error
+        if not has_texts(self.location):
+            write_texts(self.store, self.edges, self.location)
+        return open_texts(self.location)
 
     def sparql(self, text: str) -> Rows | QueryBoolean | QueryTriples:
         """Asks any SPARQL 1.1 query; known prefixes (`tg:`, `rdfs:`, `skos:` ...) need no declaration.

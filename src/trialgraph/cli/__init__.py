@@ -30,6 +30,7 @@ COMMANDS = {
     "queries": "List the stored queries, or explain one.",
     "query": "Ask a stored query.",
     "sparql": "Ask a SPARQL query.",
+    "search": "Find trials by words in their texts.",
     "show": "Show the card of a trial, drug, sponsor, site ...",
     "related": "List the trials related to a trial, with reasons.",
     "radar": "Rank the drugs for a condition, or its reverse, that no trial has yet.",

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from pyoxigraph import Literal, NamedNode, QueryBoolean, QuerySolutions, QueryTriples
 
 from trialgraph.errors import QueryError
-from trialgraph.queries.filling import Resolve, fill, find_terms
+from trialgraph.queries.filling import Filling, Resolve, fill, find_terms
 from trialgraph.queries.stored import StoredQuery
 from trialgraph.rows import Rows, Term, python_value
 from trialgraph.stores import Store
@@ -51,7 +51,7 @@ def ask(
     return Rows(answer) if isinstance(answer, QuerySolutions) else answer
 
 
-def _ask_twin(edges: "Edges", query: StoredQuery, terms: Mapping[str, NamedNode | Literal]) -> Rows:
+def _ask_twin(edges: "Edges", query: StoredQuery, terms: Mapping[str, Filling]) -> Rows:
     """The rows of the SQL, whose `$_drug_iri` is the SPARQL's `?_drug_iri`, and null where that stays open.
 
     A column `drug` holds literals and a column `drug_iri` IRIs, both for the variable `?drug`; so `start_date` and

@@ -1,22 +1,30 @@
 """Fills the parameters of a stored query, so that no value can change what is asked."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from pyoxigraph import Literal, NamedNode
 
 from trialgraph.errors import AmbiguousName, ArgumentError, QueryError
-from trialgraph.queries.stored import Parameter, StoredQuery, replace_variables
+from trialgraph.queries.stored import Parameter, StoredQuery, fill_found, replace_variables
 from trialgraph.queries.values import TYPES, read_literal
 from trialgraph.sparql import tokens, write_term
 
-Resolve = Callable[[str, Parameter], NamedNode]
-"""Finds the thing that a value of type `iri` means; raises `QueryError`."""
+Resolve = Callable[[str, Parameter], NamedNode | Sequence[NamedNode]]
+"""Finds the thing that a value of type `iri` means, and the trials, best first, that one of type `text` leads to.
+
+Raises `QueryError`.
+"""
+Filling = NamedNode | Literal | tuple[NamedNode, ...]
 
 
 def fill(query: StoredQuery, arguments: Mapping[str, object], resolve: Resolve) -> str:
     """The SPARQL with each parameter's argument, or its default, in its place; raises as `find_terms` does."""
     terms = find_terms(query, arguments, resolve)
-    return replace_variables(query.text, {variable: write_term(term) for variable, term in terms.items()})
+    text = query.text
+    for variable, term in terms.items():
+        text = fill_found(text, variable, term) if isinstance(term, tuple) else text
+    written = {name: write_term(term) for name, term in terms.items() if not isinstance(term, tuple)}
+    return replace_variables(text, written)
 
 
 def fill_batch(query: StoredQuery, things: Iterable[NamedNode]) -> str:
@@ -32,9 +40,7 @@ def fill_batch(query: StoredQuery, things: Iterable[NamedNode]) -> str:
     raise QueryError(f"{query.path}: there is no {' '.join(block)} ... }} to fill")
 
 
-def find_terms(
-    query: StoredQuery, arguments: Mapping[str, object], resolve: Resolve
-) -> dict[str, NamedNode | Literal]:
+def find_terms(query: StoredQuery, arguments: Mapping[str, object], resolve: Resolve) -> dict[str, Filling]:
     """What each parameter's variable is filled with: its argument, or its default; what stays open is left out.
 
     An argument of None counts as not given. Raises `ArgumentError` for an argument that no parameter asks for, a
@@ -54,8 +60,10 @@ def find_terms(
     return terms
 
 
-def _term(parameter: Parameter, value: object, resolve: Resolve) -> NamedNode | Literal:
+def _term(parameter: Parameter, value: object, resolve: Resolve) -> Filling:
     try:
+        if parameter.type == "text":
+            return tuple(resolve(str(value), parameter))
         if parameter.type != "iri":
             return read_literal(value, parameter.type, parameter.language)
         return value if isinstance(value, NamedNode) else resolve(str(value), parameter)

@@ -1,7 +1,8 @@
 """Asks the queries in `lookup/`, which serve other rooms and are not listed among the stored questions."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cache
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from pyoxigraph import NamedNode, QueryTriples
@@ -11,7 +12,7 @@ from trialgraph.errors import QueryError
 from trialgraph.queries.asking import ask
 from trialgraph.queries.filling import fill_batch
 from trialgraph.queries.stored import Parameter, StoredQuery, get_query
-from trialgraph.rows import Rows, read_on
+from trialgraph.rows import Rows, Terms, read_on
 from trialgraph.stores import Store
 
 if TYPE_CHECKING:
@@ -33,11 +34,15 @@ def look_up_triples(store: Store, name: str, **arguments: object) -> QueryTriple
 
 def find_names(store: Store, iris: Iterable[str]) -> dict[str, str]:
     """What things are called, of those that have a label: asked for many at a time. Raises `StoreError`."""
-    query, things = get_lookup("names_of_things"), [NamedNode(iri) for iri in iris]
-    size = query.batch.size
-    batches = (things[start : start + size] for start in range(0, len(things), size))
-    answers = (store.query(fill_batch(query, batch)) for batch in batches)
-    return {thing.value: name.value for answer in answers for thing, name in read_on(answer)}
+    answers = look_up_batches(store, "names_of_things", map(NamedNode, iris))
+    return {thing.value: name.value for answer in answers for thing, name in answer}
+
+
+def look_up_batches(store: Store, name: str, things: Iterable[NamedNode]) -> Iterator[Iterator[Terms]]:
+    """The rows of a lookup query that is asked about many things, some at a time; raises `StoreError`."""
+    query, things = get_lookup(name), iter(things)
+    while batch := list(islice(things, query.batch.size)):
+        yield read_on(store.query(fill_batch(query, batch)))
 
 
 @cache

@@ -35,7 +35,7 @@ class Parameter(
     """A variable of a stored query that is filled before the query is asked."""
 
     name: str
-    type: Literal["string", "iri", "integer", "decimal", "date", "boolean"] = "string"
+    type: Literal["string", "iri", "integer", "decimal", "date", "boolean", "text"] = "string"
     default: str | None = None
     description: str = ""
     class_iri: str | None = None
@@ -46,6 +46,8 @@ class Parameter(
     """Whether the query cannot be asked while this is open; otherwise it stays an unbound variable."""
     language: str | None = None
     """For a `string`: the language of the literal, two letters."""
+    most: Annotated[int, msgspec.Meta(ge=1, le=1000)] = 100
+    """For a `text`: how many trials go into the query, the best first."""
 
     @property
     def variable(self) -> str:
@@ -131,6 +133,7 @@ def read_query(path: str | Path) -> StoredQuery:
     )
     body = "\n" * height + "\n".join(lines[height:])
     _check_variables(query, body)
+    _check_texts(query)
     _check_syntax(query, body)
     return query
 
@@ -244,9 +247,22 @@ def _check_variables(query: StoredQuery, body: str) -> None:
             raise QueryError(f"{query.path}: parameter {name!r} needs a variable ?{variable}")
 
 
+def _check_texts(query: StoredQuery) -> None:
+    """What words lead to has a place in the SPARQL; a twin in SQL has none."""
+    texts = [parameter for parameter in query.parameters if parameter.type == "text"]
+    if texts and query.sql:
+        raise QueryError(f"{query.path.with_suffix('.sql')}: a query with a parameter of type text has no twin")
+    for parameter in texts:
+        try:
+            fill_found(query.text, parameter.variable, ())
+        except QueryError as error:
+            raise QueryError(f"{query.path}: parameter {parameter.name!r}: {error}") from error
+
+
 def _check_syntax(query: StoredQuery, body: str) -> None:
     """The query is SPARQL as it stands, and with a value in place of each parameter."""
-    examples = {parameter.variable: write_term(_example(parameter)) for parameter in query.parameters}
+    literal = [parameter for parameter in query.parameters if parameter.type != "text"]
+    examples = {parameter.variable: write_term(_example(parameter)) for parameter in literal}
     misplaced = "a parameter stands where no value can (SELECT, GROUP BY, VALUES, behind AS): "
     for text, reason in ((body, ""), (replace_variables(body, examples), misplaced)):
         try:
@@ -284,3 +300,19 @@ def replace_variables(text: str, terms: Mapping[str, str]) -> str:
         terms.get(parameter_variable(token.text), token.text) if token.kind == "variable" else token.text
         for token in tokens(text)
     )
+
+
+def fill_found(text: str, variable: str, trials: Iterable[pyoxigraph.NamedNode]) -> str:
+    """A query with trials, and their places from 1 on, in its `VALUES (?trial ?_words_text) { ... }`.
+
+    Raises `QueryError` where there is no such block for the variable.
+    """
+    texts = [token.text for token in tokens(text)]
+    said = [place for place, piece in enumerate(tokens(text)) if piece.text.strip() and piece.kind != "comment"]
+    for first, *rest in zip(*(said[start:] for start in range(6)), strict=False):
+        word, opening, _, rank, closing, brace = (texts[place] for place in (first, *rest))
+        if (word.upper(), opening, rank[1:], closing, brace) == ("VALUES", "(", variable, ")", "{"):
+            rows = " ".join(f"({write_term(trial)} {place})" for place, trial in enumerate(trials, 1))
+            start, end = rest[-1], texts.index("}", rest[-1])
+            return "".join([*texts[: start + 1], f" {rows} ", *texts[end:]])
+    raise QueryError(f"there is no VALUES (?trial ?{variable}) {{ (UNDEF UNDEF) }} for the trials that are found")

@@ -18,7 +18,7 @@ _TRUTH = {"true": "true", "1": "true", "false": "false", "0": "false"}
 
 @dataclass(frozen=True, kw_only=True)
 class ValueType:
-    """A type of parameter; an IRI is no literal, and is found elsewhere."""
+    """A type of parameter; an IRI is no literal, and is found elsewhere, as are the trials of a text."""
 
     suffix: str
     """How the variable's name ends, after grlc."""
@@ -70,6 +70,13 @@ TYPES = {
         expected="a date such as 2022-08-31, 2022-08 or 2022",
         example="2022-08-31",
         read=_read_date,
+    ),
+    "text": ValueType(
+        suffix="_text",
+        datatype=XSD + "string",
+        expected='words in the texts of a trial, in quotation marks if they stand together',
+        example="baricitinib",
+        read=lambda text: text,
     ),
     "boolean": ValueType(
         suffix="_xsd_boolean",

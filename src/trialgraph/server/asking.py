@@ -1,11 +1,10 @@
 """What worker processes do for stored queries: ask one and write its answer, or write it as SPARQL."""
 
 from collections.abc import Mapping
-from functools import partial
 from typing import BinaryIO
 
 from trialgraph.graph import TrialGraph
-from trialgraph.queries import fill, get_query, resolve_entity
+from trialgraph.queries import fill, get_query
 from trialgraph.rows import Rows
 from trialgraph.server.results import SPREADSHEET, write_answer
 
@@ -31,4 +30,4 @@ def write_rows(
 
 def write_sparql(graph: TrialGraph, name: str, arguments: Mapping[str, str]) -> str:
     """A job: the stored query as SPARQL that asks by itself, its parameters filled; raises `QueryError`."""
-    return fill(get_query(name), arguments, partial(resolve_entity, graph.store))
+    return fill(get_query(name), arguments, graph.resolve)

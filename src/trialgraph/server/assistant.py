@@ -31,12 +31,11 @@ from trialgraph.edges import KINDS
 from trialgraph.errors import ArgumentError, QueryError, TrialGraphError
 from trialgraph.queries import Parameter, StoredQuery
 from trialgraph.related.modes import MODES
-from trialgraph.search import has_search
 from trialgraph.server.catalogue import known_queries
 from trialgraph.server.excerpts import find_things, read_page, read_sparql_page, relate, show_card
 from trialgraph.server.foreign import refuse_foreign
 from trialgraph.server.openapi import typed
-from trialgraph.server.pages.searching import make_index
+from trialgraph.server.pages.searching import lacks_index, make_index
 from trialgraph.server.remembering import PATIENCE_SECONDS
 from trialgraph.server.settings import Settings
 from trialgraph.server.worker import state_of
@@ -126,12 +125,12 @@ async def serve_stdio(settings: Settings) -> None:
 
 
 async def _make_index(workers: Workers, graph: str) -> None:
-    """Makes the index of names where there is none; until it is there, `search` looks at every name."""
-    if "://" not in graph and not has_search(graph):
+    """Makes the indexes that are missing; until that of names is there, `search` looks at every name."""
+    if "://" not in graph and lacks_index(graph):
         try:
             await workers.call(make_index, seconds=PATIENCE_SECONDS)
         except TrialGraphError as error:
-            _log.error("no index of names: %s", error)
+            _log.error("no index: %s", error)
 
 
 def routes() -> list[Route]:

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import partial
 from itertools import islice
 from typing import Any
 
@@ -11,7 +10,7 @@ from pyoxigraph import NamedNode, QueryBoolean, QueryTriples
 
 from trialgraph import iris
 from trialgraph.graph import TrialGraph
-from trialgraph.queries import get_query, look_up, resolve_entity
+from trialgraph.queries import get_query, look_up
 from trialgraph.queries.filling import find_terms
 from trialgraph.report import read_report
 from trialgraph.rows import Rows, Value, python_value, read_on
@@ -34,7 +33,7 @@ def read_page(graph: TrialGraph, name: str, arguments: Mapping[str, str], start:
 
     Of the rows from `start` on at most so many, and no more than `MOST_BYTES` have room for.
     """
-    terms = find_terms(get_query(name), arguments, partial(resolve_entity, graph.store))
+    terms = find_terms(get_query(name), arguments, graph.resolve)
     asked = [term.value for term in terms.values() if isinstance(term, NamedNode)]
     return _write_page(graph, graph.query(name, **arguments), start, most, asked)
 

@@ -31,6 +31,7 @@ ADDRESS = "/openapi.json"
 _DIGITS = 18
 _SCHEMAS: dict[str, dict[str, Any]] = {
     "string": {"type": "string"},
+    "text": {"type": "string", "minLength": 1},
     "iri": {"type": "string"},
     "integer": {"type": "integer", "minimum": 1 - 10**_DIGITS, "maximum": 10**_DIGITS - 1},
     "decimal": {"type": "number"},
@@ -217,6 +218,13 @@ def _general() -> dict[str, Any]:
     return {
         "/queries.json": _get("queries/list", "The stored queries, and what can be filled in", _JSON_OBJECT),
         "/complete": _get("names/complete", "Things by the beginnings of their names", _CHOICES, *words),
+        "/search.json": _get(
+            "texts/search",
+            "Trials by the words in their texts, the best first",
+            _JSON_OBJECT,
+            _asked("q", "Words; in quotation marks they stand together."),
+            _asked("most", "How many trials.", required=False),
+        ),
         "/thing": _get("things/get", "What the graph says of a thing", of_a_thing, _asked("iri", "Its IRI.")),
         "/trial/{number}": _get("trials/get", "What the graph says of a trial", of_a_thing, number),
         "/sparql": _sparql(),

@@ -1,35 +1,45 @@
-"""One search box over everything: completion while somebody types, and the page of what was found."""
+"""One search box over everything: completion while somebody types, and the page of what was found.
+
+The page lists things by their names, and trials by the words in their texts.
+"""
 
 import asyncio
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from msgspec import to_builtins
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from trialgraph.errors import Overloaded, QueryError, TrialGraphError
+from trialgraph import search, texts
+from trialgraph.edges import Edges
+from trialgraph.errors import ArgumentError, Overloaded, QueryError, TrialGraphError
 from trialgraph.graph import TrialGraph
 from trialgraph.identifiers import find_numbers
 from trialgraph.names import fold
 from trialgraph.queries import look_up, name_of
-from trialgraph.search import CLASSES, FOLDER, Hit, Search, has_search, open_search, write_search
+from trialgraph.search import CLASSES, Hit
 from trialgraph.server.addresses import root_of
 from trialgraph.server.pages.rendering import page_of, render
 from trialgraph.server.remembering import PATIENCE_SECONDS
+from trialgraph.stores import Store
 from trialgraph.terms import TG
+from trialgraph.texts import Found
 
-_MOST_COMPLETIONS, _MOST_FOUND = 10, 100
+_MOST_COMPLETIONS, _MOST_FOUND, _MOST_TRIALS = 10, 100, 50
+_DIGITS = 10
 _log = logging.getLogger(__name__)
 
 
 def routes() -> list[Route]:
-    """Completion as JSON, and the page."""
-    return [Route("/complete", _complete), Route("/search", _search)]
+    """Completion and found trials as JSON, and the page."""
+    return [Route("/complete", _complete), Route("/search", _search), Route("/search.json", _send_trials)]
 
 
 async def _complete(request: Request) -> Response:
@@ -46,7 +56,22 @@ async def _search(request: Request) -> Response:
     if text.startswith(("http://", "https://")):
         return RedirectResponse(page_of(text, root_of(request)), 303)
     hits = await _find(request, text, request.query_params.getlist("kind"), _MOST_FOUND)
-    return render(request, "search.html", title=f"Search: {text}" if text else "Search", text=text, hits=hits)
+    trials, note = [], ""
+    try:
+        trials = await _find_trials(request, text, _MOST_TRIALS) if text else []
+    except TrialGraphError as error:  # no word in the text, or no index yet: the names are shown all the same
+        note = str(error) if isinstance(error, Overloaded) else ""
+    said = {"text": text, "hits": hits, "trials": trials, "note": note}
+    return render(request, "search.html", title=f"Search: {text}" if text else "Search", **said)
+
+
+async def _send_trials(request: Request) -> Response:
+    """Trials by the words in their texts: IRIs, for `VALUES` in a query of one's own."""
+    most = request.query_params.get("most", str(_MOST_TRIALS))
+    if not (most.isascii() and most.isdecimal() and len(most) < _DIGITS):
+        raise ArgumentError("most", f"most: {most[:80]!r} does not fit; expected a number of trials")
+    found = await _find_trials(request, request.query_params.get("q", ""), int(most))
+    return JSONResponse({"trials": [to_builtins(each) for each in found]})
 
 
 def _choice(hit: Hit, root: str) -> dict[str, Any]:
@@ -59,32 +84,38 @@ def _choice(hit: Hit, root: str) -> dict[str, Any]:
 async def _find(request: Request, text: str, kinds: list[str], most: int) -> list[Hit]:
     if _is_endpoint(request.app):
         return await request.app.state.workers.call(find_by_sparql, text, kinds, most)
-    search = await _opened(request.app)
-    return await run_in_threadpool(lambda: search.complete(text, kinds=kinds, most=most))
+    names = await _opened(request.app, _NAMES)
+    return await run_in_threadpool(lambda: names.complete(text, kinds=kinds, most=most))
 
 
-async def _opened(app: Starlette) -> Search:
-    """The index, opened anew when the graph has changed; raises `Overloaded` while it is being made."""
+async def _find_trials(request: Request, words: str, most: int) -> list[Found]:
+    if _is_endpoint(request.app):
+        return await request.app.state.workers.call(find_by_title, words, most)
+    index = await _opened(request.app, _TEXTS)
+    return await run_in_threadpool(lambda: index.find(words, most=most))
+
+
+async def _opened(app: Starlette, index: "_Index") -> Any:
+    """An index, opened anew when the graph has changed; raises `Overloaded` while it is being made."""
     graph = app.state.settings.graph
-    place = Path(graph) / FOLDER
-    if not await run_in_threadpool(has_search, graph):
+    if not await run_in_threadpool(index.is_there, graph):
         prepare(app)
-        raise Overloaded("the index of names is being made; search again in a minute")
-    state = place.stat().st_ino
-    if getattr(app.state, "search", (None,))[0] != state:
-        app.state.search = state, await run_in_threadpool(open_search, graph)
-    return app.state.search[1]
+        raise Overloaded(f"the index of {index.of} is being made; search again in a minute")
+    state = (Path(graph) / index.folder).stat().st_ino
+    if getattr(app.state, index.folder, (None,))[0] != state:
+        setattr(app.state, index.folder, (state, await run_in_threadpool(index.open, graph)))
+    return getattr(app.state, index.folder)[1]
 
 
 def prepare(app: Starlette) -> None:
-    """Begins to make the index of names where there is none, beside whatever else the server does."""
+    """Begins to make the indexes that are missing, beside whatever else the server does."""
     graph, making = app.state.settings.graph, getattr(app.state, "making", None)
-    if not _is_endpoint(app) and not has_search(graph) and (making is None or making.done()):
+    if not _is_endpoint(app) and lacks_index(graph) and (making is None or making.done()):
         app.state.making = asyncio.create_task(_make(app))
 
 
 async def give_up(app: Starlette) -> None:
-    """Stops making the index, since the server ends."""
+    """Stops making the indexes, since the server ends."""
     making = getattr(app.state, "making", None)
     if making is not None:
         making.cancel()
@@ -95,7 +126,12 @@ async def _make(app: Starlette) -> None:
     try:
         await app.state.workers.call(make_index, seconds=PATIENCE_SECONDS)
     except TrialGraphError as error:
-        _log.error("no index of names: %s", error)
+        _log.error("no index: %s", error)
+
+
+def lacks_index(graph: str) -> bool:
+    """Whether a graph's folder has not both indexes."""
+    return not (search.has_search(graph) and texts.has_texts(graph))
 
 
 def _is_endpoint(app: Starlette) -> bool:
@@ -125,6 +161,12 @@ def find_by_sparql(graph: TrialGraph, text: str, kinds: list[str], most: int) ->
     return [*numbered, *others][:most]
 
 
+def find_by_title(graph: TrialGraph, words: str, most: int) -> list[Found]:
+    """The trials with all the words in their titles; raises `QueryError` where there is no word."""
+    rows = graph.search(words, most=most)
+    return [Found(iri=row["trial"], title=row["title"], score=row["score"]) for row in rows]
+
+
 def _trial_with_number(graph: TrialGraph, text: str) -> list[Hit]:
     if len(find_numbers(text)) != 1:
         return []
@@ -143,6 +185,30 @@ def _named(graph: TrialGraph, text: str, kind: str) -> Iterator[Hit]:
 
 
 def make_index(graph: TrialGraph) -> None:
-    """Makes the index of a graph's names, in its folder."""
-    if graph.edges is not None:
-        write_search(graph.store, graph.edges, graph.location)
+    """Makes what is missing in a graph's folder: the index of names, then that of texts."""
+    for index in (_NAMES, _TEXTS) if graph.edges is not None else ():
+        if not index.is_there(graph.location):
+            index.write(graph.store, graph.edges, graph.location)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Index:
+    """One of the two in a graph's folder."""
+
+    of: str
+    folder: str
+    is_there: Callable[[str], bool]
+    open: Callable[[str], Any]
+    write: Callable[[Store, Edges, str], None]
+
+
+_NAMES = _Index(
+    of="names",
+    folder=search.FOLDER,
+    is_there=search.has_search,
+    open=search.open_search,
+    write=search.write_search,
+)
+_TEXTS = _Index(
+    of="texts", folder=texts.FOLDER, is_there=texts.has_texts, open=texts.open_texts, write=texts.write_texts
+)
