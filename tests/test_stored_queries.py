@@ -5,6 +5,7 @@ The golden files were drafted by the queries and then checked row by row against
 
 import json
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pyoxigraph
@@ -18,8 +19,7 @@ from trialgraph.config import ontology_folder, query_folders
 from trialgraph.graph import TrialGraph, open_graph
 from trialgraph.prefixes import shorten
 from trialgraph.publishing import publish
-from trialgraph.queries import COSTS, StoredQuery, fill, find_queries, resolve_entity, run
-from trialgraph.queries.stored import Parameter
+from trialgraph.queries import COSTS, StoredQuery, fill, find_queries, resolve, run
 from trialgraph.rows import Rows, Term, python_value
 from trialgraph.sparql import query_form, tokens
 from trialgraph.stores import open_server
@@ -96,10 +96,7 @@ def virtuoso(registry_folder: Path, tmp_path_factory: pytest.TempPathFactory) ->
 
 
 def filled(registry: TrialGraph, name: str, arguments: dict[str, object]) -> str:
-    def resolve(value: str, parameter: Parameter) -> NamedNode:
-        return resolve_entity(registry.store, value, parameter)
-
-    return fill(QUERIES[name], arguments, resolve)
+    return fill(QUERIES[name], arguments, partial(resolve, registry.store))
 
 
 def cells(answer: Rows | pyoxigraph.QueryTriples | rdflib.query.Result) -> list[list[Cell]]:
