@@ -82,6 +82,7 @@ def test_what_is_described_beside_the_stored_queries_is_there(address: str) -> N
     asked = {
         "/queries.json": {},
         "/complete": {"q": "bari"},
+        "/search.json": {"q": "baricitinib"},
         "/thing": {"iri": "https://go.drugbank.com/drugs/DB11817"},
         "/trial/NCT04972760": {},
         "/sparql": {"query": "ASK {}"},

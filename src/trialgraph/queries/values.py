@@ -74,7 +74,7 @@ TYPES = {
     "text": ValueType(
         suffix="_text",
         datatype=XSD + "string",
-        expected='words in the texts of a trial, in quotation marks if they stand together',
+        expected="words in the texts of a trial, in quotation marks if they stand together",
         example="baricitinib",
         read=lambda text: text,
     ),
