@@ -7,17 +7,17 @@ linked AS (
     UNION SELECT trial FROM trial_site WHERE site IN (FROM thing)
     UNION SELECT trial FROM trial_country WHERE country IN (FROM thing)
 ),
+asked AS (SELECT id AS record, trial, status, start_written FROM linked JOIN record USING (trial)),
 phase AS (
     SELECT record, string_agg(DISTINCT label, ' / ' ORDER BY label) AS phase
-    FROM record_phase JOIN node ON node.id = record_phase.phase
+    FROM asked JOIN record_phase USING (record) JOIN node ON node.id = record_phase.phase
     GROUP BY record
 )
 SELECT node.iri AS trial_iri, node.label AS title, phase.phase, status.label AS status,
-       record.start_written AS start_date
-FROM linked
-JOIN node ON node.id = linked.trial
-JOIN record USING (trial)
-LEFT JOIN phase ON phase.record = record.id
-LEFT JOIN node AS status ON status.id = record.status
+       asked.start_written AS start_date
+FROM asked
+JOIN node ON node.id = asked.trial AND node.class = 'Trial'
+LEFT JOIN phase USING (record)
+LEFT JOIN node AS status ON status.id = asked.status
 WHERE node.label IS NOT NULL
-ORDER BY record.start_written DESC NULLS LAST, trial_iri, status NULLS FIRST
+ORDER BY asked.start_written DESC NULLS LAST, trial_iri, status NULLS FIRST
