@@ -10,8 +10,8 @@ linked AS (
 SELECT step.label AS phase, status.label AS status, count(DISTINCT record.trial) AS trials
 FROM linked
 JOIN record USING (trial)
-LEFT JOIN node AS status ON status.id = record.status
+LEFT JOIN node AS status ON status.id = record.status AND status.class = 'Concept'
 LEFT JOIN record_phase ON record_phase.record = record.id
-LEFT JOIN node AS step ON step.id = record_phase.phase
+LEFT JOIN node AS step ON step.id = record_phase.phase AND step.class = 'Concept'
 GROUP BY ALL
 ORDER BY phase NULLS FIRST, status NULLS FIRST

@@ -9,7 +9,7 @@ linked AS (
 )
 SELECT node.iri AS site_iri, node.label AS name, latitude AS latitude_decimal, longitude AS longitude_decimal, trials
 FROM (SELECT site, count(*) AS trials FROM linked JOIN trial_site USING (trial) GROUP BY site) AS place
-JOIN node ON node.id = place.site
+JOIN node ON node.id = place.site AND node.class = 'Site'
 LEFT JOIN site_point ON site_point.site = place.site
 WHERE node.label IS NOT NULL
 ORDER BY trials DESC, name, site_iri, latitude::DECIMAL(9, 6) NULLS FIRST, longitude::DECIMAL(9, 6) NULLS FIRST

@@ -11,7 +11,7 @@ SELECT left(record.start_written, 4) AS year, step.label AS phase, count(DISTINC
 FROM linked
 JOIN record USING (trial)
 LEFT JOIN record_phase ON record_phase.record = record.id
-LEFT JOIN node AS step ON step.id = record_phase.phase
+LEFT JOIN node AS step ON step.id = record_phase.phase AND step.class = 'Concept'
 WHERE record.start_written IS NOT NULL
 GROUP BY ALL
 ORDER BY year, phase NULLS FIRST

@@ -18,6 +18,6 @@ SELECT node.iri AS trial_iri, node.label AS title, phase.phase, status.label AS 
 FROM asked
 JOIN node ON node.id = asked.trial AND node.class = 'Trial'
 LEFT JOIN phase USING (record)
-LEFT JOIN node AS status ON status.id = asked.status
+LEFT JOIN node AS status ON status.id = asked.status AND status.class = 'Concept'
 WHERE node.label IS NOT NULL
 ORDER BY asked.start_written DESC NULLS LAST, trial_iri, status NULLS FIRST
