@@ -55,10 +55,12 @@ async def _search(request: Request) -> Response:
     text = request.query_params.get("q", "").strip()
     if text.startswith(("http://", "https://")):
         return RedirectResponse(page_of(text, root_of(request)), 303)
-    hits = await _find(request, text, request.query_params.getlist("kind"), _MOST_FOUND)
+    kinds = request.query_params.getlist("kind")
+    hits = await _find(request, text, kinds, _MOST_FOUND)
+    wants_trials = bool(text) and (not kinds or "Trial" in kinds)
     trials, note = [], ""
     try:
-        trials = await _find_trials(request, text, _MOST_TRIALS) if text else []
+        trials = await _find_trials(request, text, _MOST_TRIALS) if wants_trials else []
     except TrialGraphError as error:  # no word in the text, or no index yet: the names are shown all the same
         note = str(error) if isinstance(error, Overloaded) else ""
     said = {"text": text, "hits": hits, "trials": trials, "note": note}
