@@ -21,6 +21,7 @@ import pytest
 from trialgraph.build import WORKBENCH
 from trialgraph.edges import EDGES
 from trialgraph.graph import open_graph
+from trialgraph.search import write_search
 from trialgraph.stores import change_store
 from trialgraph.swap import made_beside
 
@@ -170,6 +171,9 @@ def test_a_change_of_the_store_on_a_full_disk_leaves_it_as_it_was(registry_folde
 
 def test_a_graph_on_read_only_media_is_asked_but_not_changed(registry_folder, disk, change) -> None:
     graph = shutil.copytree(registry_folder, disk.place / "graph")
+    with open_graph(graph) as opened:
+        write_search(opened.store, opened.edges, graph)
+    assert run("search", "zorvatinib", "-g", graph).status == 0
     disk.mount("remount,ro")
     for words in (
         ("info",),
@@ -177,6 +181,7 @@ def test_a_graph_on_read_only_media_is_asked_but_not_changed(registry_folder, di
         ("show", "NCT90000002"),
         ("related", "NCT90000002"),
         ("network", "trial", "--by", "drug"),
+        ("search", "zorvatinib"),
         ("check",),
     ):
         assert run(*words, "-g", graph).status == 0, words

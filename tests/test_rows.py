@@ -218,7 +218,7 @@ GOLDEN = {
     "csv": (
         "thing,label,n,on\r\n"
         'http://example.org/a,"Zürich, ""Kreis 1""",42,2022-08-31\r\n'
-        'https://w3id.org/trialgraph/ontology#Drug,"=1+1\n2",0.5,\r\n'
+        'https://w3id.org/trialgraph/ontology#Drug,"\'=1+1\n2",0.5,\r\n'
     ),
     "tsv": (
         "?thing\t?label\t?n\t?on\n"

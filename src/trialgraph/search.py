@@ -14,6 +14,7 @@ from tantivy import Occur, Query
 
 from trialgraph.edges import KINDS, Edges
 from trialgraph.errors import QueryError, StoreError
+from trialgraph.full_text import opened_index
 from trialgraph.identifiers import find_numbers
 from trialgraph.names import fold
 from trialgraph.queries import look_up
@@ -102,7 +103,8 @@ def open_search(graph: str | Path) -> Search:
     """Opens the index in a graph's folder; raises `StoreError` where there is none, or it is damaged."""
     place = Path(graph) / FOLDER
     try:
-        return Search(tantivy.Index.open(str(place)))
+        with opened_index(place) as index:
+            return Search(index)
     except ValueError as error:
         raise StoreError(str(place), f"there is no index of names that can be read ({error})") from error
 

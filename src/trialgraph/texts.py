@@ -17,6 +17,7 @@ from tantivy import Filter, Occur, Query, TextAnalyzer, TextAnalyzerBuilder, Tok
 
 from trialgraph.edges import Edges
 from trialgraph.errors import QueryError, StoreError
+from trialgraph.full_text import opened_index
 from trialgraph.queries import look_up_batches
 from trialgraph.stores import Store
 from trialgraph.swap import made_beside
@@ -84,7 +85,8 @@ def open_texts(graph: str | Path) -> Texts:
     """Opens the index in a graph's folder; raises `StoreError` where there is none, or it is damaged."""
     place = Path(graph) / FOLDER
     try:
-        return Texts(tantivy.Index.open(str(place)))
+        with opened_index(place) as index:
+            return Texts(index)
     except ValueError as error:
         raise StoreError(str(place), f"there is no index of texts that can be read ({error})") from error
 
